@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Differences between kernels 6.1 and 7.x. The only file of the module that
+ * knows kernel versions; everything else uses the names given here.
+ *
+ * Debian backports into its long-term kernels, so a guard by version is used
+ * only where the old way still exists in every release below it.
+ */
+#ifndef HTTPSYS_COMPAT_H
+#define HTTPSYS_COMPAT_H
+
+#include <linux/bvec.h>
+#include <linux/cred.h>
+#include <linux/net.h>
+#include <linux/sched/task.h>
+#include <linux/timer.h>
+#include <linux/uio.h>
+#include <linux/version.h>
+#include <linux/workqueue.h>
+#include <net/sock.h>
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 19, 0)
+#define httpsys_sockaddr(a)	((struct sockaddr_unsized *)(a))
+#else
+#define httpsys_sockaddr(a)	((struct sockaddr *)(a))
+#endif
+
+/* An enum where it exists, so that #ifdef cannot see it; per-CPU is 0 before */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+#define HTTPSYS_WQ_PERCPU	WQ_PERCPU
+#else
+#define HTTPSYS_WQ_PERCPU	0
+#endif
+
+#ifdef timer_container_of
+#define httpsys_timer_of(var, t, field)	timer_container_of(var, t, field)
+#else
+#define httpsys_timer_of(var, t, field)	from_timer(var, t, field)
+#endif
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
+#define httpsys_assign_str(dst, src)	__assign_str(dst)
+#else
+#define httpsys_assign_str(dst, src)	__assign_str(dst, src)
+#endif
+
+#if IS_ENABLED(CONFIG_KUNIT)
+#define HTTPSYS_EXPORT_FOR_TEST(sym)	EXPORT_SYMBOL_GPL(sym)
+#else
+#define HTTPSYS_EXPORT_FOR_TEST(sym)
+#endif
+
+/**
+ * httpsys_send_bvec() - hand pages to TCP without copying them
+ * @sock: connected stream socket
+ * @bv: first page range; changed by nobody until TCP drops its references
+ * @nr: ranges, at least 1
+ * @bytes: sum of their lengths
+ * @more: more bytes follow at once
+ *
+ * 6.1 has a MSG_SPLICE_PAGES whose TCP ignores it, so that kernel's own call is
+ * used there, page by page.
+ *
+ * Context: process, takes the socket lock, does not wait for room.
+ * Return: bytes taken, -EAGAIN when there is no room, or the socket's error.
+ */
+static inline ssize_t httpsys_send_bvec(struct socket *sock, struct bio_vec *bv,
+					unsigned int nr, size_t bytes, bool more)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+	struct msghdr msg = {
+		.msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL | MSG_SPLICE_PAGES |
+			     (more ? MSG_MORE : 0),
+	};
+
+	iov_iter_bvec(&msg.msg_iter, ITER_SOURCE, bv, nr, bytes);
+	return sock_sendmsg(sock, &msg);
+#else
+	ssize_t sent = 0;
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < nr; i++) {
+		bool last = i + 1 == nr;
+
+		ret = kernel_sendpage(sock, bv[i].bv_page, bv[i].bv_offset,
+				      bv[i].bv_len,
+				      MSG_DONTWAIT | MSG_NOSIGNAL |
+				      (last ? 0 : MSG_MORE | MSG_SENDPAGE_NOTLAST) |
+				      (last && more ? MSG_MORE : 0));
+		if (ret < 0)
+			return sent ? sent : ret;
+		sent += ret;
+		if (ret < bv[i].bv_len)
+			break;
+	}
+	return sent;
+#endif
+}
+
+#endif /* HTTPSYS_COMPAT_H */

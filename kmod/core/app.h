@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Applications (open files of the device), server sessions, URL groups. */
+#ifndef HTTPSYS_CORE_APP_H
+#define HTTPSYS_CORE_APP_H
+
+#include <linux/fs.h>
+#include <linux/rcupdate.h>
+#include <net/net_namespace.h>
+#include "core/ns.h"
+
+struct httpsys_open;
+struct httpsys_queue;
+
+/**
+ * struct httpsys_app - an application: one open file of /dev/httpsys
+ * @ns: its network namespace, the opener's
+ * @tracker: of the reference on the namespace
+ * @file: the file, for the opener's rights; outlives the application
+ * @uid: the opener, who is charged and owns ports
+ * @cookie: unique; queues remember who made them by it
+ * @sessions: struct httpsys_session by slot; ns->config
+ * @groups: struct httpsys_group by slot; ns->config
+ */
+struct httpsys_app {
+	struct httpsys_ns *ns;
+	netns_tracker tracker;
+	struct file *file;
+	kuid_t uid;
+	u64 cookie;
+	struct xarray sessions;
+	struct xarray groups;
+};
+
+/**
+ * struct httpsys_session - server session
+ * @app: owner
+ * @id: its id
+ * @groups: struct httpsys_group.node; ns->config
+ * @state: 0 active, 1 inactive; written under ns->config, read under RCU
+ * @timeouts: 0 inherits; like @state, member by member
+ * @rcu: freed after readers
+ *
+ * Freed after its last group.
+ */
+struct httpsys_session {
+	struct httpsys_app *app;
+	u64 id;
+	struct list_head groups;
+	u32 state;
+	struct httpsys_timeouts timeouts;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct httpsys_group - URL group
+ * @session: owner
+ * @id: its id
+ * @node: in the session's list; ns->config
+ * @urls: struct httpsys_reg.node; ns->config
+ * @queue: bound queue, referenced, or NULL; written under ns->config
+ * @state: as in the session
+ * @timeouts: as in the session
+ * @rcu: freed after readers
+ *
+ * Freed after its last registration, so whoever finds a registration under RCU
+ * may follow it to group and session.
+ */
+struct httpsys_group {
+	struct httpsys_session *session;
+	u64 id;
+	struct list_head node;
+	struct list_head urls;
+	struct httpsys_queue __rcu *queue;
+	u32 state;
+	struct httpsys_timeouts timeouts;
+	struct rcu_head rcu;
+};
+
+struct httpsys_app *httpsys_app_create(struct file *file);
+void httpsys_app_destroy(struct httpsys_app *app);
+bool httpsys_app_capable(const struct httpsys_app *app, int cap);
+
+int httpsys_session_create(struct httpsys_app *app, u64 *id);
+int httpsys_session_close(struct httpsys_app *app, u64 id);
+struct httpsys_session *httpsys_session_find_locked(struct httpsys_app *app, u64 id);
+
+int httpsys_group_create(struct httpsys_app *app, u64 session_id, u64 *id);
+int httpsys_group_close(struct httpsys_app *app, u64 id);
+struct httpsys_group *httpsys_group_find_locked(struct httpsys_app *app, u64 id);
+void httpsys_group_destroy_locked(struct httpsys_group *g);
+int httpsys_group_bind_locked(struct httpsys_group *g, struct httpsys_open *open);
+
+#endif

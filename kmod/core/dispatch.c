@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a parsed head to a queue: split and cook the URL, find the registration,
+ * settle the timers, hand over. Runs for each request in the context of its
+ * connection's owner, may be softirq: nothing here sleeps. RCU, then queue->lock.
+ */
+#include <linux/inet.h>
+#include <linux/slab.h>
+#include <linux/socket.h>
+#include "compat.h"
+#include "core/request.h"
+#include "core/urlns.h"
+#include "limits.h"
+
+/* ":65535" and a NUL; and the longest address with brackets */
+#define PORT_TEXT	7
+#define ADDRESS_TEXT	(INET6_ADDRSTRLEN + 2)
+
+/**
+ * struct dispatch - what routing works on; lives on the stack
+ * @target: text of the request target
+ * @parts: its pieces
+ * @host_text: text that @host was parsed from; NULL: the request names no host
+ * @host: parsed
+ * @folded: cooked path, case folded
+ * @inline_folded: for @folded
+ */
+struct dispatch {
+	const char *target;
+	struct httpsys_target parts;
+	const char *host_text;
+	struct httpsys_authority host;
+	char *folded;
+	char inline_folded[HTTPSYS_REQUEST_INLINE];
+};
+
+/* Which host? An absolute target wins over Host (RFC 9112 3.2.2), both must be good */
+static enum httpsys_reason dispatch_host(struct httpsys_request *r, struct dispatch *d)
+{
+	const struct httpsys_head *h = &r->x.head;
+	const struct httpsys_slice *abs = &d->parts.authority;
+	enum httpsys_reason reason;
+
+	d->host_text = NULL;
+	if (h->host >= 0) {
+		const struct httpsys_field *f = &h->fields[h->host];
+
+		if (f->value_len) {
+			d->host_text = r->x.text + f->value_off;
+			reason = httpsys_authority_parse(&d->host, d->host_text, f->value_len);
+			if (reason != HTTPSYS_REASON_NONE)
+				return reason;
+		} else if (!abs->len) {
+			return HTTPSYS_REASON_HOSTNAME;
+		}
+	}
+	if (!abs->len)
+		return HTTPSYS_REASON_NONE;
+	d->host_text = d->target + abs->off;
+	return httpsys_authority_parse(&d->host, d->host_text, abs->len);
+}
+
+static u16 local_port(const struct httpsys_request *r)
+{
+	return ntohs(r->x.local->port);
+}
+
+/* The cooked host always has a port: the given one, else ours */
+static u32 write_host(const struct httpsys_request *r, const struct dispatch *d, char *out,
+		      size_t size)
+{
+	const struct httpsys_address *local = r->x.local;
+
+	if (d->host_text)
+		return scnprintf(out, size, "%.*s:%u", (int)d->host.name.len,
+				 d->host_text + d->host.name.off,
+				 d->host.port ?: local_port(r));
+	if (local->family == AF_INET6)
+		return scnprintf(out, size, "[%pI6c]:%u", local->addr, local_port(r));
+	return scnprintf(out, size, "%pI4:%u", local->addr, local_port(r));
+}
+
+static int request_text_alloc(struct httpsys_request *r, size_t size)
+{
+	r->text = r->inline_text;
+	if (size <= sizeof(r->inline_text))
+		return 0;
+	r->text = kmalloc(size, GFP_ATOMIC | __GFP_NOWARN);
+	return r->text ? 0 : -ENOMEM;
+}
+
+/* Cooked path and host, one behind the other */
+static enum httpsys_reason dispatch_cook(struct httpsys_request *r, struct dispatch *d)
+{
+	const struct httpsys_slice *raw = &d->parts.path;
+	u32 path_room = 2 * raw->len + 2;
+	u32 host_room = max_t(u32, ADDRESS_TEXT, d->host_text ? d->host.name.len : 0) + PORT_TEXT;
+	enum httpsys_reason reason = HTTPSYS_REASON_NONE;
+
+	if (request_text_alloc(r, path_room + host_room))
+		return HTTPSYS_REASON_MEMORY;
+	if (r->x.head.form == HTTPSYS_TARGET_ASTERISK || !raw->len) {
+		r->text[0] = raw->len ? '*' : '/';
+		r->path_len = 1;
+	} else {
+		reason = httpsys_path_cook(d->target + raw->off, raw->len, r->text, path_room,
+					   &r->path_len, &httpsys_limits.url);
+	}
+	if (reason == HTTPSYS_REASON_NONE)
+		r->host_len = write_host(r, d, r->text + r->path_len, host_room);
+	return reason;
+}
+
+static enum httpsys_reason dispatch_fold(struct httpsys_request *r, struct dispatch *d)
+{
+	d->folded = d->inline_folded;
+	if (r->path_len > sizeof(d->inline_folded))
+		d->folded = kmalloc(r->path_len, GFP_ATOMIC | __GFP_NOWARN);
+	if (!d->folded)
+		return HTTPSYS_REASON_MEMORY;
+	memcpy(d->folded, r->text, r->path_len);
+	/* "OPTIONS *" is about the server: whoever has its root answers */
+	if (d->folded[0] == '*')
+		d->folded[0] = '/';
+	httpsys_path_fold(d->folded, r->path_len);
+	return HTTPSYS_REASON_NONE;
+}
+
+/* Per timer: group, session, machine (API: 1.6) */
+static void settle_timeouts(struct httpsys_timeouts *out, const struct httpsys_group *g)
+{
+	const struct httpsys_timeouts *own = &g->timeouts, *up = &g->session->timeouts;
+	const struct httpsys_timeouts *all = &httpsys_limits.timeouts;
+
+#define SETTLE(f) (out->f = READ_ONCE(own->f) ?: READ_ONCE(up->f) ?: all->f)
+	SETTLE(entity_body);
+	SETTLE(drain_body);
+	SETTLE(request_queue);
+	SETTLE(idle);
+	SETTLE(header_wait);
+	SETTLE(min_send_rate);
+#undef SETTLE
+}
+
+static enum httpsys_reason offer(struct httpsys_request *r, const struct httpsys_reg *reg,
+				 u8 *verbosity)
+{
+	const struct httpsys_group *g = reg->group;
+	struct httpsys_queue *q = rcu_dereference(g->queue);
+
+	r->url_context = reg->context;
+	r->group_id = g->id;
+	settle_timeouts(&r->x.timeouts, g);
+	if (q)
+		*verbosity = READ_ONCE(q->verbosity);
+	if (READ_ONCE(g->state) || READ_ONCE(g->session->state))
+		return HTTPSYS_REASON_DISABLED;
+	if (!q)
+		return HTTPSYS_REASON_UNBOUND;
+	/* Before the queue: a receiver may switch it off at once */
+	httpsys_xchg_queue_timer(&r->x, r->x.timeouts.request_queue);
+	return httpsys_queue_add(q, r, verbosity);
+}
+
+static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct dispatch *d,
+					  u8 *verbosity)
+{
+	struct httpsys_ns *ns = container_of(r->x.net, struct httpsys_ns, net);
+	bool named = d->host_text && !d->host.is_address;
+	const struct httpsys_route_key key = {
+		.https = d->parts.https,
+		.port = local_port(r),
+		.local = r->x.local,
+		.host = named ? d->host.host : NULL,
+		.host_len = named ? d->host.host_len : 0,
+		.path = d->folded,
+		.path_len = r->path_len,
+	};
+	const struct httpsys_reg *reg;
+	enum httpsys_reason reason;
+
+	rcu_read_lock();
+	reason = httpsys_url_route(ns, &key, &reg, &r->ip_routed);
+	if (reason == HTTPSYS_REASON_NONE)
+		reason = offer(r, reg, verbosity);
+	rcu_read_unlock();
+	return reason;
+}
+
+/**
+ * httpsys_request_route() - bring a request to its queue
+ * @r: request whose head is parsed
+ * @verbosity: in: for a 503 without a queue; out: of the queue's
+ *
+ * A Host that names another port than the connection's is accepted; the
+ * connection's port routes (API: 5.3).
+ *
+ * Context: the connection's owner, must not sleep.
+ * Return: HTTPSYS_REASON_NONE: the queue, or a receiver, has it. Else why it is
+ * refused.
+ */
+enum httpsys_reason httpsys_request_route(struct httpsys_request *r, u8 *verbosity)
+{
+	const struct httpsys_slice *target = &r->x.head.target;
+	struct dispatch d;
+	enum httpsys_reason reason;
+
+	r->x.timeouts = httpsys_limits.timeouts;
+	/* A record counts headers in 16 bits; only raised limits let more through */
+	if (r->x.head.nr_fields > U16_MAX)
+		return HTTPSYS_REASON_REQUEST_LENGTH;
+	d.target = r->x.text + target->off;
+	reason = httpsys_target_split(&d.parts, d.target, target->len);
+	if (reason != HTTPSYS_REASON_NONE)
+		return reason;
+	r->query.off = target->off + d.parts.query.off;
+	r->query.len = d.parts.query.len;
+	reason = dispatch_host(r, &d);
+	if (reason == HTTPSYS_REASON_NONE)
+		reason = dispatch_cook(r, &d);
+	if (reason == HTTPSYS_REASON_NONE)
+		reason = dispatch_fold(r, &d);
+	if (reason != HTTPSYS_REASON_NONE)
+		return reason;
+	reason = dispatch_route(r, &d, verbosity);
+	if (d.folded != d.inline_folded)
+		kfree(d.folded);
+	return reason;
+}

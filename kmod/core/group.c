@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * URL groups. Owned by their session for ever, found in the application's table
+ * only. Lock: ns->config for every change; the path of a request follows a
+ * registration to its group under RCU.
+ */
+#include <linux/slab.h>
+#include "compat.h"
+#include "core/app.h"
+#include "core/id.h"
+#include "core/open.h"
+#include "core/urlns.h"
+
+/**
+ * httpsys_group_find_locked() - a group by id
+ * @app: application; its ns->config held
+ * @id: from a program
+ *
+ * Return: the group, or NULL when @app has none of that id.
+ */
+struct httpsys_group *httpsys_group_find_locked(struct httpsys_app *app, u64 id)
+{
+	struct httpsys_group *g;
+
+	lockdep_assert_held(&app->ns->config);
+	if (httpsys_id_type(id) != HTTPSYS_ID_GROUP)
+		return NULL;
+	g = xa_load(&app->groups, httpsys_id_slot(id));
+	return g && g->id == id ? g : NULL;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_group_find_locked);
+
+static int group_add_locked(struct httpsys_app *app, u64 session_id, struct httpsys_group *g)
+{
+	struct httpsys_session *s = httpsys_session_find_locked(app, session_id);
+	struct httpsys_ns *ns = app->ns;
+	u32 slot;
+	int ret;
+
+	if (!s)
+		return -ENOENT;
+	ret = httpsys_user_charge_locked(ns, app->uid, HTTPSYS_CHARGE_OBJECT);
+	if (ret)
+		return ret;
+	ret = xa_alloc(&app->groups, &slot, g, xa_limit_31b, GFP_KERNEL_ACCOUNT);
+	if (ret) {
+		httpsys_user_uncharge_locked(ns, app->uid, HTTPSYS_CHARGE_OBJECT);
+		return ret == -EBUSY ? -EMFILE : ret;
+	}
+	g->id = httpsys_id_make(HTTPSYS_ID_GROUP, slot);
+	g->session = s;
+	list_add_tail(&g->node, &s->groups);
+	httpsys_count(&ns->net.stats, HTTPSYS_COUNTER_GROUPS_NOW);
+	return 0;
+}
+
+/**
+ * httpsys_group_create() - make a URL group
+ * @app: owner
+ * @session_id: the session it belongs to
+ * @id: out
+ *
+ * Context: process. Return: 0; -ENOENT: @app has no such session; -EMFILE;
+ * -ENOMEM.
+ */
+int httpsys_group_create(struct httpsys_app *app, u64 session_id, u64 *id)
+{
+	struct httpsys_group *g = kzalloc(sizeof(*g), GFP_KERNEL_ACCOUNT);
+	int ret;
+
+	if (!g)
+		return -ENOMEM;
+	INIT_LIST_HEAD(&g->urls);
+	mutex_lock(&app->ns->config);
+	ret = group_add_locked(app, session_id, g);
+	if (!ret)
+		*id = g->id;
+	mutex_unlock(&app->ns->config);
+	if (ret)
+		kfree(g);
+	return ret;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_group_create);
+
+static void group_set_queue_locked(struct httpsys_group *g, struct httpsys_queue *q)
+{
+	struct httpsys_queue *old;
+
+	old = rcu_replace_pointer(g->queue, q, lockdep_is_held(&g->session->app->ns->config));
+	if (old)
+		httpsys_queue_put(old);
+}
+
+/**
+ * httpsys_group_destroy_locked() - the end of a group
+ * @g: group; ns->config held
+ */
+void httpsys_group_destroy_locked(struct httpsys_group *g)
+{
+	struct httpsys_app *app = g->session->app;
+
+	lockdep_assert_held(&app->ns->config);
+	httpsys_url_remove_all_locked(g);
+	group_set_queue_locked(g, NULL);
+	list_del(&g->node);
+	xa_erase(&app->groups, httpsys_id_slot(g->id));
+	httpsys_user_uncharge_locked(app->ns, app->uid, HTTPSYS_CHARGE_OBJECT);
+	httpsys_count_dec(&app->ns->net.stats, HTTPSYS_COUNTER_GROUPS_NOW);
+	kfree_rcu(g, rcu);
+}
+
+/**
+ * httpsys_group_close() - close a group and remove its URLs
+ * @app: owner
+ * @id: from a program
+ *
+ * Context: process. Return: 0; -ENOENT: @app has no such group.
+ */
+int httpsys_group_close(struct httpsys_app *app, u64 id)
+{
+	struct httpsys_group *g;
+
+	mutex_lock(&app->ns->config);
+	g = httpsys_group_find_locked(app, id);
+	if (g)
+		httpsys_group_destroy_locked(g);
+	mutex_unlock(&app->ns->config);
+	return g ? 0 : -ENOENT;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_group_close);
+
+/**
+ * httpsys_group_bind_locked() - where a group's requests go
+ * @g: group; ns->config held
+ * @open: an open of the queue, or NULL to unbind
+ *
+ * Counts for requests routed from now on.
+ *
+ * Return: 0; -EBADF: a queue of another namespace; -EPERM: made by another
+ * application; -ESHUTDOWN: gone.
+ */
+int httpsys_group_bind_locked(struct httpsys_group *g, struct httpsys_open *open)
+{
+	struct httpsys_app *app = g->session->app;
+	struct httpsys_queue *q = NULL;
+
+	lockdep_assert_held(&app->ns->config);
+	if (open) {
+		q = open->queue;
+		if (q->ns != app->ns)
+			return -EBADF;
+		if (q->creator != app->cookie)
+			return -EPERM;
+		if (httpsys_queue_dead(q))
+			return -ESHUTDOWN;
+		httpsys_queue_get(q);
+	}
+	group_set_queue_locked(g, q);
+	return 0;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_group_bind_locked);

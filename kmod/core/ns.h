@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * State of one network namespace. It exists as long as the namespace does;
+ * whoever keeps a pointer to it holds a reference on the namespace.
+ *
+ * Lock order of core/ (outermost first):
+ *   httpsys_ns.config	every change of sessions, groups, URLs, bindings,
+ *			endpoints, queue names, port owners, counts per user
+ *   httpsys_queue.lock	requests of a queue, flags of its opens (BH)
+ *   httpsys_open.taken	the xarray's own lock (BH)
+ * The path of a request takes RCU and the last two only. User memory is touched
+ * under none of them, and nothing of net/ is called under the last two.
+ */
+#ifndef HTTPSYS_CORE_NS_H
+#define HTTPSYS_CORE_NS_H
+
+#include <linux/mutex.h>
+#include <linux/rbtree.h>
+#include <linux/rhashtable-types.h>
+#include <linux/siphash.h>
+#include <linux/uidgid.h>
+#include <linux/xarray.h>
+#include "net/net.h"
+
+/**
+ * struct httpsys_ns - one network namespace
+ * @net: the network layer's part
+ * @config: see above
+ * @sites: struct httpsys_site by scheme, port, category and host; RCU
+ * @regs: struct httpsys_reg by site and path; RCU
+ * @key: of the hashes of @sites and @regs, secret
+ * @ports: struct httpsys_port by number; @config
+ * @queues: named queues by name; @config
+ * @users: struct httpsys_user by uid; @config
+ */
+struct httpsys_ns {
+	struct httpsys_net net;
+	struct mutex config;
+	struct rhashtable sites;
+	struct rhashtable regs;
+	siphash_key_t key;
+	struct xarray ports;
+	struct rb_root queues;
+	struct xarray users;
+};
+
+int httpsys_ns_layer_init(void);
+void httpsys_ns_layer_exit(void);
+struct httpsys_ns *httpsys_ns_of(struct net *net);
+
+/* What a user may have a limited number of */
+enum httpsys_charge {
+	HTTPSYS_CHARGE_OBJECT,	/* session, group, queue */
+	HTTPSYS_CHARGE_URL,
+	HTTPSYS_CHARGES
+};
+
+int httpsys_user_charge_locked(struct httpsys_ns *ns, kuid_t uid, enum httpsys_charge what);
+void httpsys_user_uncharge_locked(struct httpsys_ns *ns, kuid_t uid, enum httpsys_charge what);
+
+#endif

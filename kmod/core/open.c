@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Opens of queues. Each is owned by its open file; what was received through it
+ * dies with it. Locks: ns->config for what keeps a queue alive, queue->lock (BH)
+ * for the rest, the xarray's own for the table of taken requests.
+ */
+#include <linux/anon_inodes.h>
+#include <linux/cred.h>
+#include <linux/slab.h>
+#include "compat.h"
+#include "core/open.h"
+#include "core/request.h"
+
+/* Keeps the table's first node in place, so that no id costs an allocation */
+#define TAKEN_KEEP	63
+
+static const struct file_operations *open_fops;
+
+/**
+ * httpsys_open_layer_init() - what operations the files of queues have
+ * @fops: of dev/
+ *
+ * Context: module load.
+ */
+void httpsys_open_layer_init(const struct file_operations *fops)
+{
+	open_fops = fops;
+}
+
+/**
+ * httpsys_open_of() - the open behind a file
+ * @file: any file
+ *
+ * Context: any. Return: the open, valid while @file is referenced; NULL when it is
+ * no file of a queue.
+ */
+struct httpsys_open *httpsys_open_of(struct file *file)
+{
+	return file->f_op == open_fops ? file->private_data : NULL;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_open_of);
+
+/**
+ * httpsys_open_file() - the file of a new open
+ * @open: new open; the file's from now on, also on failure
+ * @flags: O_NONBLOCK or 0
+ *
+ * Context: process. Return: the file, or ERR_PTR() after @open was released.
+ */
+struct file *httpsys_open_file(struct httpsys_open *open, unsigned int flags)
+{
+	struct file *file = anon_inode_getfile("[httpsys]", open_fops, open,
+					       O_RDWR | O_CLOEXEC | flags);
+
+	if (IS_ERR(file))
+		httpsys_open_release(open);
+	return file;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_open_file);
+
+static struct httpsys_open *open_alloc(struct httpsys_ns *ns)
+{
+	struct httpsys_open *open = kzalloc(sizeof(*open), GFP_KERNEL_ACCOUNT);
+
+	if (!open)
+		return NULL;
+	xa_init_flags(&open->taken, XA_FLAGS_ALLOC1 | XA_FLAGS_LOCK_BH | XA_FLAGS_ACCOUNT);
+	if (xa_reserve_bh(&open->taken, TAKEN_KEEP, GFP_KERNEL_ACCOUNT)) {
+		kfree(open);
+		return NULL;
+	}
+	get_net_track(ns->net.net, &open->tracker, GFP_KERNEL);
+	return open;
+}
+
+static void open_free(struct httpsys_open *open, struct httpsys_ns *ns)
+{
+	xa_destroy(&open->taken);
+	put_net_track(ns->net.net, &open->tracker);
+	kfree(open);
+}
+
+/**
+ * httpsys_open_create() - a new queue and its first open
+ * @app: who makes it
+ * @p: name and permissions
+ * @controller: the open does no I/O
+ *
+ * Context: process. Return: the open; its queue is not published yet. Or
+ * ERR_PTR(-ENOMEM).
+ */
+struct httpsys_open *httpsys_open_create(struct httpsys_app *app,
+					 const struct httpsys_queue_params *p, bool controller)
+{
+	struct httpsys_open *open = open_alloc(app->ns);
+
+	if (!open)
+		return ERR_PTR(-ENOMEM);
+	open->queue = httpsys_queue_alloc(app->ns, app->cookie, app->uid, p);
+	if (!open->queue) {
+		open_free(open, app->ns);
+		return ERR_PTR(-ENOMEM);
+	}
+	open->controller = controller;
+	open->creator = true;
+	open->active = true;
+	return open;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_open_create);
+
+/* As open(2) decides by mode, uid and gid; both bits are needed */
+static bool queue_permits(const struct httpsys_queue *q)
+{
+	unsigned int bits = q->mode;
+
+	if (uid_eq(q->uid, current_fsuid()))
+		bits >>= 6;
+	else if (in_group_p(q->gid))
+		bits >>= 3;
+	return (bits & 06) == 06 ||
+	       ns_capable(q->ns->net.net->user_ns, CAP_DAC_OVERRIDE);
+}
+
+static int open_attach_locked(struct httpsys_open *open, struct httpsys_queue *q)
+{
+	if (!q)
+		return -ENOENT;
+	if (!queue_permits(q))
+		return -EACCES;
+	httpsys_queue_get(q);
+	httpsys_queue_keep_locked(q);
+	open->queue = q;
+	open->active = true;
+	return 0;
+}
+
+/**
+ * httpsys_open_existing() - open a queue by name
+ * @app: who asks; its namespace counts
+ * @name: bytes
+ * @len: how many
+ *
+ * Context: process. Return: the open, or ERR_PTR(): -ENOENT: no such queue;
+ * -EACCES: not permitted; -ENOMEM.
+ */
+struct httpsys_open *httpsys_open_existing(struct httpsys_app *app, const char *name, u32 len)
+{
+	struct httpsys_open *open = open_alloc(app->ns);
+	int ret;
+
+	if (!open)
+		return ERR_PTR(-ENOMEM);
+	mutex_lock(&app->ns->config);
+	ret = open_attach_locked(open, httpsys_queue_lookup_locked(app->ns, name, len));
+	mutex_unlock(&app->ns->config);
+	if (ret) {
+		open_free(open, app->ns);
+		return ERR_PTR(ret);
+	}
+	open->creator = open->queue->creator == app->cookie;
+	return open;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_open_existing);
+
+/**
+ * httpsys_open_again() - a further open of a queue
+ * @from: an open of it
+ * @passive: does not keep the queue alive until it receives
+ *
+ * Context: process. Return: the open, or ERR_PTR(): -ESHUTDOWN: the queue is gone;
+ * -ENOMEM.
+ */
+struct httpsys_open *httpsys_open_again(struct httpsys_open *from, bool passive)
+{
+	struct httpsys_queue *q = from->queue;
+	struct httpsys_open *open = open_alloc(q->ns);
+	bool dead;
+
+	if (!open)
+		return ERR_PTR(-ENOMEM);
+	open->queue = q;
+	open->controller = from->controller;
+	open->creator = from->creator;
+	mutex_lock(&q->ns->config);
+	dead = httpsys_queue_dead(q);
+	if (!dead) {
+		httpsys_queue_get(q);
+		if (!passive)
+			httpsys_queue_keep_locked(q);
+		open->active = !passive;
+	}
+	mutex_unlock(&q->ns->config);
+	if (dead) {
+		open_free(open, q->ns);
+		return ERR_PTR(-ESHUTDOWN);
+	}
+	return open;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_open_again);
+
+/**
+ * httpsys_open_activate() - a passive open takes part from now on
+ * @open: any open
+ *
+ * Context: process. Return: 0; -ESHUTDOWN: too late, the queue is gone.
+ */
+int httpsys_open_activate(struct httpsys_open *open)
+{
+	struct httpsys_queue *q = open->queue;
+	int ret = 0;
+
+	if (likely(READ_ONCE(open->active)))
+		return 0;
+	mutex_lock(&q->ns->config);
+	if (httpsys_queue_dead(q)) {
+		ret = -ESHUTDOWN;
+	} else if (!open->active) {
+		httpsys_queue_keep_locked(q);
+		WRITE_ONCE(open->active, true);
+	}
+	mutex_unlock(&q->ns->config);
+	return ret;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_open_activate);
+
+/**
+ * httpsys_open_shutdown() - end an open's part in its queue
+ * @open: any open; a second time is no error
+ *
+ * Waiting receives end, requests that it took and did not begin to answer are
+ * cancelled, those being answered can be finished; what waits in the queue goes to
+ * other receivers (API: 6.15).
+ *
+ * Context: process.
+ */
+void httpsys_open_shutdown(struct httpsys_open *open)
+{
+	struct httpsys_queue *q = open->queue;
+	unsigned long slot;
+	void *entry;
+
+	spin_lock_bh(&q->lock);
+	open->shut = true;
+	httpsys_queue_stop_waiters_locked(q, open);
+	spin_unlock_bh(&q->lock);
+	wake_up_poll(&q->poll, EPOLLHUP | EPOLLERR);
+
+	xa_for_each(&open->taken, slot, entry)
+		httpsys_request_cancel_untouched(open, slot);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_open_shutdown);
+
+/**
+ * httpsys_open_release() - the end of an open
+ * @open: its file is closed, or never came to be
+ *
+ * Requests that it took and did not finish are reset; requests that wait stay for
+ * other opens; the last open that kept the queue takes it along (API: 1.4).
+ *
+ * Context: process.
+ */
+void httpsys_open_release(struct httpsys_open *open)
+{
+	struct httpsys_queue *q = open->queue;
+	struct httpsys_ns *ns = q->ns;
+	struct httpsys_request *r;
+	unsigned long slot;
+	void *entry;
+
+	/* No call is in progress on the file; only a client's end may be quicker */
+	xa_for_each(&open->taken, slot, entry) {
+		r = xa_erase_bh(&open->taken, slot);
+		if (!r)
+			continue;
+		httpsys_count(&ns->net.stats, HTTPSYS_COUNTER_ABANDONED);
+		httpsys_request_drop(r, HTTPSYS_REASON_ABANDONED);
+	}
+	if (open->active)
+		httpsys_queue_unkeep(q);
+	httpsys_queue_put(q);
+	open_free(open, ns);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_open_release);
+
+/**
+ * httpsys_open_poll() - readiness of an open
+ * @open: open
+ * @file: its file
+ * @wait: of poll
+ *
+ * Context: process. Return: EPOLLIN: a receive would not wait; EPOLLHUP: none will
+ * ever succeed.
+ */
+__poll_t httpsys_open_poll(struct httpsys_open *open, struct file *file, poll_table *wait)
+{
+	struct httpsys_queue *q = open->queue;
+	__poll_t mask = 0;
+
+	poll_wait(file, &q->poll, wait);
+	spin_lock_bh(&q->lock);
+	if (q->dead || open->shut)
+		mask = EPOLLHUP | EPOLLERR;
+	else if (q->count && !open->controller)
+		mask = EPOLLIN | EPOLLRDNORM;
+	spin_unlock_bh(&q->lock);
+	return mask;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_open_poll);

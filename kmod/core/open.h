@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Opens: open files of a request queue. A request that was received belongs to
+ * the open that received it.
+ */
+#ifndef HTTPSYS_CORE_OPEN_H
+#define HTTPSYS_CORE_OPEN_H
+
+#include <linux/fs.h>
+#include <linux/poll.h>
+#include <net/net_namespace.h>
+#include "core/app.h"
+#include "core/queue.h"
+
+/* Ids of requests whose client is gone that an open remembers */
+#define HTTPSYS_OPEN_GONE_MAX	1024
+
+/**
+ * struct httpsys_open - one open file of a queue
+ * @queue: referenced
+ * @tracker: of the reference on the queue's namespace
+ * @controller: does no I/O; constant
+ * @creator: made through the application that made the queue, or a reopen of
+ *	such a file: may set properties; constant
+ * @active: keeps the queue alive; set under ns->config, never cleared
+ * @shut: shut down; queue->lock, never cleared
+ * @nr_gone: taken requests without a client; queue->lock
+ * @taken: struct httpsys_request by slot: received and not finished, each with a
+ *	reference. Who takes an entry out owns that reference
+ */
+struct httpsys_open {
+	struct httpsys_queue *queue;
+	netns_tracker tracker;
+	bool controller;
+	bool creator;
+	bool active;
+	bool shut;
+	u32 nr_gone;
+	struct xarray taken;
+};
+
+/* Files of queues: their operations come from dev/ */
+void httpsys_open_layer_init(const struct file_operations *fops);
+struct file *httpsys_open_file(struct httpsys_open *open, unsigned int flags);
+struct httpsys_open *httpsys_open_of(struct file *file);
+
+struct httpsys_open *httpsys_open_create(struct httpsys_app *app,
+					 const struct httpsys_queue_params *p, bool controller);
+struct httpsys_open *httpsys_open_existing(struct httpsys_app *app, const char *name, u32 len);
+struct httpsys_open *httpsys_open_again(struct httpsys_open *from, bool passive);
+int httpsys_open_activate(struct httpsys_open *open);
+void httpsys_open_shutdown(struct httpsys_open *open);
+void httpsys_open_release(struct httpsys_open *open);
+__poll_t httpsys_open_poll(struct httpsys_open *open, struct file *file, poll_table *wait);
+
+#endif

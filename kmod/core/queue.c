@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Request queues. A queue's memory belongs to its references; the queue itself
+ * dies with the last open that keeps it: then it is dead, nameless, and refuses
+ * what it holds.
+ *
+ * Locks: ns->config for name and keepers; queue->lock (BH) for requests, waiters
+ * and properties. A waiter that is served goes first in, first out.
+ */
+#include <linux/poll.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include "compat.h"
+#include "core/open.h"
+#include "core/request.h"
+#include "limits.h"
+
+#define QUEUE_LENGTH_DEFAULT	1000	/* API: 4.5 */
+
+/**
+ * httpsys_queue_dead() - is the last open that kept it gone?
+ * @q: queue, referenced
+ *
+ * Context: any. A queue that is not dead may die at once unless ns->config is held.
+ */
+bool httpsys_queue_dead(struct httpsys_queue *q)
+{
+	bool dead;
+
+	spin_lock_bh(&q->lock);
+	dead = q->dead;
+	spin_unlock_bh(&q->lock);
+	return dead;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_dead);
+
+/**
+ * httpsys_queue_alloc() - memory of a queue
+ * @ns: namespace
+ * @creator: cookie of the application
+ * @charged: user to charge when it is published
+ * @p: name and permissions
+ *
+ * Context: process. Return: the queue, with one reference and one keeper, both for
+ * its first open, not published yet; or NULL without memory.
+ */
+struct httpsys_queue *httpsys_queue_alloc(struct httpsys_ns *ns, u64 creator, kuid_t charged,
+					  const struct httpsys_queue_params *p)
+{
+	struct httpsys_queue *q = kzalloc(struct_size(q, name, p->name_len), GFP_KERNEL_ACCOUNT);
+
+	if (!q)
+		return NULL;
+	q->ns = ns;
+	refcount_set(&q->refs, 1);
+	q->creator = creator;
+	q->charged = charged;
+	q->uid = p->uid;
+	q->gid = p->gid;
+	q->mode = p->mode;
+	q->name_len = p->name_len;
+	if (p->name_len)
+		memcpy(q->name, p->name, p->name_len);
+	RB_CLEAR_NODE(&q->node);
+	q->keepers = 1;
+	spin_lock_init(&q->lock);
+	INIT_LIST_HEAD(&q->pending);
+	INIT_LIST_HEAD(&q->waiters);
+	q->limit = QUEUE_LENGTH_DEFAULT;
+	init_waitqueue_head(&q->poll);
+	return q;
+}
+
+/* Names */
+
+struct queue_name {
+	const char *name;
+	u32 len;
+};
+
+static int name_cmp(const struct queue_name *a, const struct httpsys_queue *q)
+{
+	int ret = memcmp(a->name, q->name, min_t(u32, a->len, q->name_len));
+
+	return ret ? ret : (int)a->len - (int)q->name_len;
+}
+
+static int name_find_cmp(const void *key, const struct rb_node *node)
+{
+	return name_cmp(key, rb_entry(node, struct httpsys_queue, node));
+}
+
+static int name_add_cmp(struct rb_node *new, const struct rb_node *node)
+{
+	const struct httpsys_queue *q = rb_entry(new, struct httpsys_queue, node);
+	const struct queue_name key = { q->name, q->name_len };
+
+	return name_cmp(&key, rb_entry(node, struct httpsys_queue, node));
+}
+
+/**
+ * httpsys_queue_lookup_locked() - a queue by name
+ * @ns: namespace, config held
+ * @name: bytes
+ * @len: how many
+ *
+ * Return: the queue, alive while config is held, or NULL.
+ */
+struct httpsys_queue *httpsys_queue_lookup_locked(struct httpsys_ns *ns, const char *name,
+						  u32 len)
+{
+	const struct queue_name key = { name, len };
+	struct rb_node *node;
+
+	lockdep_assert_held(&ns->config);
+	node = rb_find(&key, &ns->queues, name_find_cmp);
+	return node ? rb_entry(node, struct httpsys_queue, node) : NULL;
+}
+
+/**
+ * httpsys_queue_publish() - charge a new queue to its user and give it its name
+ * @q: queue whose file exists
+ *
+ * Context: process. Return: 0; -EEXIST: the name is taken; -EMFILE: limit of the
+ * user; -ENOMEM. On failure the queue is as before.
+ */
+int httpsys_queue_publish(struct httpsys_queue *q)
+{
+	struct httpsys_ns *ns = q->ns;
+	int ret;
+
+	mutex_lock(&ns->config);
+	ret = httpsys_user_charge_locked(ns, q->charged, HTTPSYS_CHARGE_OBJECT);
+	if (ret)
+		goto out;
+	if (q->name_len && rb_find_add(&q->node, &ns->queues, name_add_cmp)) {
+		RB_CLEAR_NODE(&q->node);
+		httpsys_user_uncharge_locked(ns, q->charged, HTTPSYS_CHARGE_OBJECT);
+		ret = -EEXIST;
+		goto out;
+	}
+	q->published = true;
+	httpsys_count(&ns->net.stats, HTTPSYS_COUNTER_QUEUES_NOW);
+out:
+	mutex_unlock(&ns->config);
+	return ret;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_publish);
+
+/* Life */
+
+/**
+ * httpsys_queue_keep_locked() - one more open keeps the queue alive
+ * @q: queue that is not dead; its ns->config held
+ */
+void httpsys_queue_keep_locked(struct httpsys_queue *q)
+{
+	lockdep_assert_held(&q->ns->config);
+	q->keepers++;
+}
+
+static void waiter_finish_locked(struct httpsys_waiter *w, struct httpsys_request *r, int err)
+{
+	list_del_init(&w->node);
+	w->request = r;
+	w->err = err;
+	w->wake(w);
+}
+
+/**
+ * httpsys_queue_stop_waiters_locked() - end waits with -ESHUTDOWN
+ * @q: queue, lock held
+ * @open: those of this open, NULL: all
+ */
+void httpsys_queue_stop_waiters_locked(struct httpsys_queue *q, struct httpsys_open *open)
+{
+	struct httpsys_waiter *w, *next;
+
+	lockdep_assert_held(&q->lock);
+	list_for_each_entry_safe(w, next, &q->waiters, node)
+		if (!open || w->open == open)
+			waiter_finish_locked(w, NULL, -ESHUTDOWN);
+}
+
+/* Nobody is left: refuse what waits, by the queue's verbosity (API: 1.4) */
+static void queue_die(struct httpsys_queue *q)
+{
+	struct httpsys_request *r, *next;
+	LIST_HEAD(list);
+	u8 verbosity;
+
+	spin_lock_bh(&q->lock);
+	q->dead = true;
+	verbosity = READ_ONCE(q->verbosity);
+	list_splice_init(&q->pending, &list);
+	q->count = 0;
+	list_for_each_entry(r, &list, node)
+		r->state = HTTPSYS_REQUEST_DONE;
+	httpsys_queue_stop_waiters_locked(q, NULL);
+	spin_unlock_bh(&q->lock);
+	wake_up_poll(&q->poll, EPOLLHUP | EPOLLERR);
+
+	list_for_each_entry_safe(r, next, &list, node) {
+		httpsys_xchg_refuse(&r->x, HTTPSYS_REASON_QUEUE_GONE, verbosity);
+		httpsys_request_put(r);
+	}
+}
+
+/**
+ * httpsys_queue_unkeep() - an open that kept the queue alive goes
+ * @q: queue, referenced
+ *
+ * The last one ends it: name and charge are free when this returns.
+ *
+ * Context: process.
+ */
+void httpsys_queue_unkeep(struct httpsys_queue *q)
+{
+	struct httpsys_ns *ns = q->ns;
+
+	mutex_lock(&ns->config);
+	if (!--q->keepers) {
+		if (q->published) {
+			if (!RB_EMPTY_NODE(&q->node))
+				rb_erase(&q->node, &ns->queues);
+			RB_CLEAR_NODE(&q->node);
+			httpsys_user_uncharge_locked(ns, q->charged, HTTPSYS_CHARGE_OBJECT);
+			httpsys_count_dec(&ns->net.stats, HTTPSYS_COUNTER_QUEUES_NOW);
+		}
+		queue_die(q);
+	}
+	mutex_unlock(&ns->config);
+}
+
+/* Requests */
+
+static void request_taken_locked(struct httpsys_request *r, struct httpsys_open *open)
+{
+	r->state = HTTPSYS_REQUEST_TAKEN;
+	r->open = open;
+}
+
+static void pending_add_locked(struct httpsys_queue *q, struct httpsys_request *r, bool front)
+{
+	r->state = HTTPSYS_REQUEST_PENDING;
+	list_add(&r->node, front ? &q->pending : q->pending.prev);
+	q->count++;
+}
+
+static void pending_del_locked(struct httpsys_queue *q, struct httpsys_request *r)
+{
+	list_del(&r->node);
+	q->count--;
+}
+
+static struct httpsys_waiter *first_waiter_locked(struct httpsys_queue *q)
+{
+	return list_first_entry_or_null(&q->waiters, struct httpsys_waiter, node);
+}
+
+/* To the first waiter, or to the list. Return: somebody should be told by poll */
+static bool place_locked(struct httpsys_queue *q, struct httpsys_request *r, bool front)
+{
+	struct httpsys_waiter *w = first_waiter_locked(q);
+
+	if (w) {
+		request_taken_locked(r, w->open);
+		waiter_finish_locked(w, r, 0);
+		return false;
+	}
+	pending_add_locked(q, r, front);
+	return true;
+}
+
+static void tell_poll(struct httpsys_queue *q)
+{
+	if (wq_has_sleeper(&q->poll))
+		wake_up_poll(&q->poll, EPOLLIN | EPOLLRDNORM);
+}
+
+/**
+ * httpsys_queue_add() - accept a request
+ * @q: queue found under RCU
+ * @r: request being dispatched
+ * @verbosity: out: of a refusal
+ *
+ * With NONE the queue or a receiver has a reference of its own.
+ *
+ * Context: RCU; any context that dispatch runs in.
+ * Return: HTTPSYS_REASON_NONE, or why the queue does not take it.
+ */
+enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_request *r,
+				      u8 *verbosity)
+{
+	enum httpsys_reason reason = HTTPSYS_REASON_NONE;
+	bool tell = false;
+
+	spin_lock_bh(&q->lock);
+	*verbosity = READ_ONCE(q->verbosity);
+	if (q->dead) {
+		/* As if the group were bound to none; that is never a reset */
+		*verbosity = HTTPSYS_503_LIMITED;
+		reason = HTTPSYS_REASON_UNBOUND;
+	} else if (READ_ONCE(q->state)) {
+		reason = HTTPSYS_REASON_DISABLED;
+	} else if (q->count >= READ_ONCE(q->limit) && list_empty(&q->waiters)) {
+		reason = HTTPSYS_REASON_QUEUE_FULL;
+	} else {
+		httpsys_xchg_get(&r->x);
+		httpsys_queue_get(q);
+		r->queue = q;
+		tell = place_locked(q, r, false);
+	}
+	spin_unlock_bh(&q->lock);
+	if (tell)
+		tell_poll(q);
+	return reason;
+}
+
+static void waiter_wake_task(struct httpsys_waiter *w)
+{
+	struct task_struct *task = w->task;
+
+	/* The task may return from its call, even exit, as soon as it sees done */
+	get_task_struct(task);
+	/* Pairs with the acquire in wait_done(): result before flag */
+	smp_store_release(&w->done, true);
+	wake_up_process(task);
+	put_task_struct(task);
+}
+
+static bool wait_done(struct httpsys_waiter *w)
+{
+	return smp_load_acquire(&w->done);
+}
+
+/* -ERESTARTSYS: a signal; the waiter is not on the list any more in any case */
+static int waiter_wait(struct httpsys_queue *q, struct httpsys_waiter *w)
+{
+	int ret = 0;
+
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (wait_done(w))
+			break;
+		if (signal_pending(current)) {
+			ret = -ERESTARTSYS;
+			break;
+		}
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	if (!ret)
+		return w->err;
+	spin_lock_bh(&q->lock);
+	/* A request that came together with the signal is not lost */
+	if (w->done)
+		ret = w->err;
+	else
+		list_del_init(&w->node);
+	spin_unlock_bh(&q->lock);
+	return ret;
+}
+
+static int take_locked(struct httpsys_queue *q, struct httpsys_open *open,
+		       struct httpsys_request **out)
+{
+	struct httpsys_request *r;
+
+	if (q->dead || open->shut)
+		return -ESHUTDOWN;
+	r = list_first_entry_or_null(&q->pending, struct httpsys_request, node);
+	if (!r)
+		return -EAGAIN;
+	pending_del_locked(q, r);
+	request_taken_locked(r, open);
+	*out = r;
+	return 0;
+}
+
+/**
+ * httpsys_queue_take() - receive the next request
+ * @open: for this open
+ * @nonblock: do not wait
+ * @out: the request, with the queue's reference; no program can name it yet:
+ *	httpsys_request_publish() or httpsys_queue_put_back() must follow
+ *
+ * Receivers are served in the order in which they came.
+ *
+ * Context: process. Return: 0; -EAGAIN; -ESHUTDOWN: open shut down or queue dead;
+ * -ERESTARTSYS: signal.
+ */
+int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_request **out)
+{
+	struct httpsys_queue *q = open->queue;
+	struct httpsys_waiter w = {
+		.open = open,
+		.wake = waiter_wake_task,
+		.task = current,
+	};
+	int ret;
+
+	spin_lock_bh(&q->lock);
+	ret = take_locked(q, open, out);
+	if (ret == -EAGAIN && !nonblock)
+		list_add_tail(&w.node, &q->waiters);
+	spin_unlock_bh(&q->lock);
+	if (ret != -EAGAIN || nonblock)
+		return ret;
+	ret = waiter_wait(q, &w);
+	*out = w.request;
+	return ret;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_take);
+
+/**
+ * httpsys_queue_put_back() - a receiver could not use what it took
+ * @r: taken, not published; the reference goes along
+ *
+ * It goes to the next receiver, else to the head of the queue; unless meanwhile
+ * its client is gone, its time is over, or the queue is dead.
+ *
+ * Context: process.
+ */
+void httpsys_queue_put_back(struct httpsys_request *r)
+{
+	enum httpsys_reason reason = HTTPSYS_REASON_NONE;
+	struct httpsys_queue *q = r->queue;
+	bool over = true, tell = false;
+	u8 verbosity;
+
+	spin_lock_bh(&q->lock);
+	verbosity = READ_ONCE(q->verbosity);
+	r->open = NULL;
+	r->id = HTTPSYS_NULL_ID;
+	if (q->dead)
+		reason = HTTPSYS_REASON_QUEUE_GONE;
+	else if (r->expired)
+		reason = HTTPSYS_REASON_QUEUE_TIMEOUT;
+	if (r->gone || reason != HTTPSYS_REASON_NONE) {
+		r->state = HTTPSYS_REQUEST_DONE;
+	} else {
+		over = false;
+		tell = place_locked(q, r, true);
+	}
+	spin_unlock_bh(&q->lock);
+	if (tell)
+		tell_poll(q);
+	if (!over)
+		return;
+	if (!r->gone)
+		httpsys_xchg_refuse(&r->x, reason, verbosity);
+	httpsys_request_put(r);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_put_back);
+
+/**
+ * httpsys_queue_forget() - take a request out if it still waits
+ * @r: request that reached a queue
+ *
+ * Context: any. Return: true: it waited; the queue's reference is the caller's.
+ */
+bool httpsys_queue_forget(struct httpsys_request *r)
+{
+	struct httpsys_queue *q = r->queue;
+	bool waited;
+
+	spin_lock_bh(&q->lock);
+	waited = r->state == HTTPSYS_REQUEST_PENDING;
+	if (waited) {
+		pending_del_locked(q, r);
+		r->state = HTTPSYS_REQUEST_DONE;
+	}
+	spin_unlock_bh(&q->lock);
+	return waited;
+}

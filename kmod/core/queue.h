@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Request queues: where accepted requests wait for programs. */
+#ifndef HTTPSYS_CORE_QUEUE_H
+#define HTTPSYS_CORE_QUEUE_H
+
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include "core/ns.h"
+
+struct httpsys_open;
+struct httpsys_request;
+struct task_struct;
+
+/* Program's choices for a new queue; name is kernel memory */
+struct httpsys_queue_params {
+	const char *name;
+	u32 name_len;
+	u16 mode;
+	kuid_t uid;
+	kgid_t gid;
+};
+
+/**
+ * struct httpsys_queue - request queue
+ * @ns: namespace; valid while an open exists
+ * @refs: opens, bindings, requests
+ * @rcu: freed after readers of bindings
+ *
+ * Constant:
+ * @creator: cookie of the application that made it
+ * @charged: user who is charged for it
+ * @mode: 0666 bits, who may open it by name
+ * @uid: for @mode
+ * @gid: for @mode
+ * @name_len: 0: no name
+ *
+ * ns->config:
+ * @node: in ns->queues
+ * @published: named and charged
+ * @keepers: opens that keep the queue alive
+ * @limit: of @count; this and the next two are read one at a time, without it
+ * @state: 0 active, 1 inactive
+ * @verbosity: enum httpsys_verbosity
+ *
+ * @lock: guards the following
+ * @pending: struct httpsys_request.node, oldest first
+ * @count: of @pending
+ * @waiters: struct httpsys_waiter.node, first come first served; one of @pending
+ *	and @waiters is always empty
+ * @dead: no keeper is left; for ever
+ *
+ * @poll: woken when a request is queued, and at the end
+ * @name: text
+ */
+struct httpsys_queue {
+	struct httpsys_ns *ns;
+	refcount_t refs;
+	struct rcu_head rcu;
+
+	u64 creator;
+	kuid_t charged;
+	kuid_t uid;
+	kgid_t gid;
+	u16 mode;
+	u16 name_len;
+
+	struct rb_node node;
+	bool published;
+	u32 keepers;
+	u32 limit;
+	u32 state;
+	u32 verbosity;
+
+	spinlock_t lock;
+	struct list_head pending;
+	struct list_head waiters;
+	u32 count;
+	bool dead;
+
+	wait_queue_head_t poll;
+	char name[];
+};
+
+/**
+ * struct httpsys_waiter - somebody who waits for a request
+ * @node: in queue->waiters while it waits
+ * @open: for whom
+ * @request: handed over, with the reference, or NULL
+ * @err: or why not
+ * @done: @request or @err is set; the waiter may be gone a moment later
+ * @wake: tells the owner; called under queue->lock before @done is visible
+ * @task: of a blocked call
+ *
+ * On the stack of a blocked call today; a parked operation brings its own @wake.
+ */
+struct httpsys_waiter {
+	struct list_head node;
+	struct httpsys_open *open;
+	struct httpsys_request *request;
+	int err;
+	bool done;
+	void (*wake)(struct httpsys_waiter *w);
+	struct task_struct *task;
+};
+
+static inline void httpsys_queue_get(struct httpsys_queue *q)
+{
+	refcount_inc(&q->refs);
+}
+
+/* Context: any */
+static inline void httpsys_queue_put(struct httpsys_queue *q)
+{
+	if (refcount_dec_and_test(&q->refs))
+		kfree_rcu(q, rcu);
+}
+
+bool httpsys_queue_dead(struct httpsys_queue *q);
+
+struct httpsys_queue *httpsys_queue_alloc(struct httpsys_ns *ns, u64 creator, kuid_t charged,
+					  const struct httpsys_queue_params *p);
+int httpsys_queue_publish(struct httpsys_queue *q);
+struct httpsys_queue *httpsys_queue_lookup_locked(struct httpsys_ns *ns, const char *name,
+						  u32 len);
+void httpsys_queue_keep_locked(struct httpsys_queue *q);
+void httpsys_queue_unkeep(struct httpsys_queue *q);
+
+enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_request *r,
+				      u8 *verbosity);
+int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_request **out);
+void httpsys_queue_put_back(struct httpsys_request *r);
+bool httpsys_queue_forget(struct httpsys_request *r);
+void httpsys_queue_stop_waiters_locked(struct httpsys_queue *q, struct httpsys_open *open);
+
+#endif

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Requests: their memory, their states, and what connection and program do to
+ * them. A request belongs to the connection (NEW), the queue (PENDING), the open
+ * that received it (TAKEN) or nobody (DONE); the state moves under queue->lock.
+ * Who takes a published request out of its open's table ends it: exactly one of
+ * last send, cancel, shutdown, close.
+ *
+ * Locks: queue->lock (BH), inside of it the lock of the table.
+ */
+#include <linux/slab.h>
+#include "compat.h"
+#include "core/id.h"
+#include "core/open.h"
+#include "core/request.h"
+
+static struct kmem_cache *request_cache;
+
+/* Memory */
+
+static struct httpsys_xchg *request_alloc(struct httpsys_net *n, gfp_t gfp)
+{
+	struct httpsys_request *r = kmem_cache_alloc(request_cache, gfp);
+
+	if (!r)
+		return NULL;
+	/* The arrays at the ends are written before they are read */
+	memset(&r->x, 0, offsetof(struct httpsys_xchg, fields));
+	memset_startat(r, 0, queue);
+	return &r->x;
+}
+
+static void request_free(struct httpsys_xchg *x)
+{
+	struct httpsys_request *r = httpsys_request_of(x);
+
+	if (r->text != r->inline_text)
+		kfree(r->text);
+	if (r->queue)
+		httpsys_queue_put(r->queue);
+	kmem_cache_free(request_cache, r);
+}
+
+/**
+ * httpsys_request_layer_init() - memory for requests
+ *
+ * Context: module load. Return: 0 or -ENOMEM.
+ */
+int httpsys_request_layer_init(void)
+{
+	request_cache = kmem_cache_create_usercopy("httpsys_request",
+						   sizeof(struct httpsys_request), 0,
+						   SLAB_HWCACHE_ALIGN | SLAB_ACCOUNT,
+						   offsetof(struct httpsys_request, inline_text),
+						   HTTPSYS_REQUEST_INLINE, NULL);
+	return request_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * httpsys_request_layer_exit() - no request is left
+ *
+ * Context: module unload.
+ */
+void httpsys_request_layer_exit(void)
+{
+	kmem_cache_destroy(request_cache);
+}
+
+/* States */
+
+static void gone_locked(struct httpsys_request *r)
+{
+	lockdep_assert_held(&r->queue->lock);
+	if (r->gone)
+		return;
+	r->gone = true;
+	if (r->open)
+		r->open->nr_gone++;
+}
+
+static void done_locked(struct httpsys_request *r)
+{
+	lockdep_assert_held(&r->queue->lock);
+	if (r->gone && r->open)
+		r->open->nr_gone--;
+	r->open = NULL;
+	r->state = HTTPSYS_REQUEST_DONE;
+}
+
+/* Take it out of the table. True: the table's reference and its end are ours */
+static bool request_claim(struct httpsys_open *open, struct httpsys_request *r)
+{
+	return xa_cmpxchg_bh(&open->taken, httpsys_id_slot(r->id), r, NULL, GFP_ATOMIC) == r;
+}
+
+static struct httpsys_request *request_get_slot(struct httpsys_open *open, unsigned long slot)
+{
+	struct httpsys_request *r;
+
+	xa_lock_bh(&open->taken);
+	r = xa_load(&open->taken, slot);
+	if (r)
+		httpsys_xchg_get(&r->x);
+	xa_unlock_bh(&open->taken);
+	return r;
+}
+
+/**
+ * httpsys_request_find() - a request by id
+ * @open: open that received it
+ * @id: from a program
+ *
+ * Context: process. Return: the request with a reference, or NULL when @open has
+ * none of that id.
+ */
+struct httpsys_request *httpsys_request_find(struct httpsys_open *open, u64 id)
+{
+	struct httpsys_request *r;
+
+	if (httpsys_id_type(id) != HTTPSYS_ID_REQUEST)
+		return NULL;
+	r = request_get_slot(open, httpsys_id_slot(id));
+	if (r && r->id != id) {
+		httpsys_request_put(r);
+		r = NULL;
+	}
+	return r;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_find);
+
+/**
+ * httpsys_request_reserve() - an id for a request that was just taken
+ * @open: open that took it
+ * @r: request
+ *
+ * No program can use the id before httpsys_request_publish().
+ *
+ * Context: process. Return: 0 or -ENOMEM.
+ */
+int httpsys_request_reserve(struct httpsys_open *open, struct httpsys_request *r)
+{
+	u32 slot;
+	int ret;
+
+	ret = xa_alloc_bh(&open->taken, &slot, NULL, xa_limit_31b, GFP_KERNEL_ACCOUNT);
+	if (ret)
+		return -ENOMEM;
+	r->id = httpsys_id_make(HTTPSYS_ID_REQUEST, slot);
+	return 0;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_reserve);
+
+/**
+ * httpsys_request_unreserve() - give an id back that was never published
+ * @open: as for httpsys_request_reserve()
+ * @r: the same
+ *
+ * Context: process.
+ */
+void httpsys_request_unreserve(struct httpsys_open *open, struct httpsys_request *r)
+{
+	xa_erase_bh(&open->taken, httpsys_id_slot(r->id));
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_unreserve);
+
+/**
+ * httpsys_request_publish() - the program knows the id, it may use it
+ * @open: as for httpsys_request_reserve()
+ * @r: the same; the caller's reference becomes the table's
+ *
+ * Context: process. Return: 0; -ESHUTDOWN: @open was shut down meanwhile, the
+ * request has been cancelled.
+ */
+int httpsys_request_publish(struct httpsys_open *open, struct httpsys_request *r)
+{
+	u32 slot = httpsys_id_slot(r->id);
+	struct httpsys_queue *q = open->queue;
+	bool shut;
+
+	httpsys_xchg_taken(&r->x);
+	/* Cannot fail: the slot is reserved. Another thread may end @r at once */
+	xa_store_bh(&open->taken, slot, r, GFP_ATOMIC);
+	/* After the store: either we see the shutdown or it sees the request */
+	spin_lock_bh(&q->lock);
+	shut = open->shut;
+	spin_unlock_bh(&q->lock);
+	if (!shut)
+		return 0;
+	if (xa_cmpxchg_bh(&open->taken, slot, r, NULL, GFP_ATOMIC) == r)
+		httpsys_request_drop(r, HTTPSYS_REASON_CANCELLED);
+	return -ESHUTDOWN;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_publish);
+
+/**
+ * httpsys_request_drop() - end a request that will not be answered
+ * @r: request taken out of its open's table; that reference is put
+ * @reason: why its connection is reset
+ *
+ * Context: process. Return: false: its client was gone already.
+ */
+bool httpsys_request_drop(struct httpsys_request *r, enum httpsys_reason reason)
+{
+	struct httpsys_queue *q = r->queue;
+	bool gone;
+
+	spin_lock_bh(&q->lock);
+	gone = r->gone;
+	done_locked(r);
+	spin_unlock_bh(&q->lock);
+	if (!gone)
+		httpsys_xchg_abort(&r->x, reason);
+	httpsys_request_put(r);
+	return !gone;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_drop);
+
+/**
+ * httpsys_request_cancel() - a program wants to be rid of a request
+ * @open: open that received it
+ * @id: from the program
+ *
+ * Context: process. Return: 0; -ENOTCONN: no such request, or its client is gone.
+ */
+int httpsys_request_cancel(struct httpsys_open *open, u64 id)
+{
+	struct httpsys_request *r = httpsys_request_find(open, id);
+	int ret = -ENOTCONN;
+
+	if (!r)
+		return ret;
+	if (request_claim(open, r) && httpsys_request_drop(r, HTTPSYS_REASON_CANCELLED))
+		ret = 0;
+	httpsys_request_put(r);
+	return ret;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_cancel);
+
+/**
+ * httpsys_request_cancel_untouched() - cancel unless it is being answered
+ * @open: open that received it
+ * @slot: in its table; may be empty meanwhile
+ *
+ * Context: process.
+ */
+void httpsys_request_cancel_untouched(struct httpsys_open *open, unsigned long slot)
+{
+	struct httpsys_request *r = request_get_slot(open, slot);
+	bool untouched;
+
+	if (!r)
+		return;
+	spin_lock_bh(&r->queue->lock);
+	untouched = !r->sending && !r->head_sent;
+	spin_unlock_bh(&r->queue->lock);
+	if (untouched && request_claim(open, r))
+		httpsys_request_drop(r, HTTPSYS_REASON_CANCELLED);
+	httpsys_request_put(r);
+}
+
+/* Answering */
+
+static int send_allowed_locked(const struct httpsys_request *r, const struct httpsys_open *open)
+{
+	if (r->state != HTTPSYS_REQUEST_TAKEN || r->open != open)
+		return -ENOTCONN;
+	return r->sending ? -EBUSY : 0;
+}
+
+/* The id is finished. False: its client is gone */
+static bool send_finish_id(struct httpsys_request *r)
+{
+	bool gone;
+
+	spin_lock_bh(&r->queue->lock);
+	gone = r->gone;
+	done_locked(r);
+	spin_unlock_bh(&r->queue->lock);
+	httpsys_request_put(r);
+	return !gone;
+}
+
+/**
+ * httpsys_request_send_begin() - the right to send for a request
+ * @open: open that received it
+ * @id: from the program
+ * @last: nothing follows: the id is finished from here on, whatever comes
+ *
+ * One send at a time (API: 2.5).
+ *
+ * Context: process. Return: the request, referenced; httpsys_request_send_end() and
+ * a put must follow. Or ERR_PTR(): -ENOTCONN: no such request or its client is
+ * gone; -EBUSY: another send is under way.
+ */
+struct httpsys_request *httpsys_request_send_begin(struct httpsys_open *open, u64 id, bool last)
+{
+	struct httpsys_request *r = httpsys_request_find(open, id);
+	bool gone;
+	int ret;
+
+	if (!r)
+		return ERR_PTR(-ENOTCONN);
+	spin_lock_bh(&r->queue->lock);
+	ret = send_allowed_locked(r, open);
+	if (!ret)
+		r->sending = true;
+	gone = r->gone;
+	spin_unlock_bh(&r->queue->lock);
+	if (ret)
+		goto refuse;
+	if (last)
+		gone = !request_claim(open, r) || !send_finish_id(r);
+	if (!gone)
+		return r;
+	httpsys_request_send_end(r, false, false);
+	ret = -ENOTCONN;
+refuse:
+	httpsys_request_put(r);
+	return ERR_PTR(ret);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_send_begin);
+
+/**
+ * httpsys_request_send_end() - a send is over
+ * @r: from httpsys_request_send_begin()
+ * @head: the head went out
+ * @broken: the answer cannot go on: as if the client were gone
+ *
+ * Context: process.
+ */
+void httpsys_request_send_end(struct httpsys_request *r, bool head, bool broken)
+{
+	spin_lock_bh(&r->queue->lock);
+	r->sending = false;
+	if (head)
+		r->head_sent = true;
+	if (broken && r->state == HTTPSYS_REQUEST_TAKEN)
+		gone_locked(r);
+	spin_unlock_bh(&r->queue->lock);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_send_end);
+
+/* What net/ calls. Context: the connection's owner, must not sleep */
+
+static void request_dispatch(struct httpsys_xchg *x)
+{
+	u8 verbosity = HTTPSYS_503_LIMITED;
+	enum httpsys_reason reason;
+
+	reason = httpsys_request_route(httpsys_request_of(x), &verbosity);
+	if (reason != HTTPSYS_REASON_NONE)
+		httpsys_xchg_refuse(x, reason, verbosity);
+	else
+		httpsys_count(&x->net->stats, HTTPSYS_COUNTER_QUEUED);
+}
+
+static void request_expired(struct httpsys_xchg *x)
+{
+	struct httpsys_request *r = httpsys_request_of(x);
+	u8 verbosity;
+
+	if (!r->queue)
+		return;
+	spin_lock_bh(&r->queue->lock);
+	r->expired = true;
+	verbosity = READ_ONCE(r->queue->verbosity);
+	spin_unlock_bh(&r->queue->lock);
+	if (!httpsys_queue_forget(r))
+		return;
+	httpsys_xchg_refuse(x, HTTPSYS_REASON_QUEUE_TIMEOUT, verbosity);
+	httpsys_request_put(r);
+}
+
+/* Too many of an open's clients are gone: the newest id is not worth its memory */
+static bool gone_taken(struct httpsys_request *r)
+{
+	bool drop = false;
+
+	spin_lock_bh(&r->queue->lock);
+	if (r->state == HTTPSYS_REQUEST_TAKEN) {
+		gone_locked(r);
+		drop = r->open->nr_gone > HTTPSYS_OPEN_GONE_MAX && r->id &&
+		       request_claim(r->open, r);
+		if (drop)
+			done_locked(r);
+	}
+	spin_unlock_bh(&r->queue->lock);
+	return drop;
+}
+
+static void request_gone(struct httpsys_xchg *x, enum httpsys_reason reason)
+{
+	struct httpsys_request *r = httpsys_request_of(x);
+
+	if (r->queue && (httpsys_queue_forget(r) || gone_taken(r)))
+		httpsys_request_put(r);
+}
+
+const struct httpsys_upper_ops httpsys_request_ops = {
+	.xchg_alloc = request_alloc,
+	.xchg_free = request_free,
+	.dispatch = request_dispatch,
+	.expired = request_expired,
+	.gone = request_gone,
+};
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_ops);

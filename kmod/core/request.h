@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Requests: what a queue holds and a program answers. Each is built around an
+ * exchange of net/.
+ */
+#ifndef HTTPSYS_CORE_REQUEST_H
+#define HTTPSYS_CORE_REQUEST_H
+
+#include "core/queue.h"
+#include "net/xchg.h"
+#include "proto/response.h"
+
+/* Cooked path and host of usual length need no allocation */
+#define HTTPSYS_REQUEST_INLINE	256
+
+enum httpsys_request_state {
+	HTTPSYS_REQUEST_NEW,		/* with the connection only */
+	HTTPSYS_REQUEST_PENDING,	/* in a queue, which holds a reference */
+	HTTPSYS_REQUEST_TAKEN,		/* received by an open, which holds a reference */
+	HTTPSYS_REQUEST_DONE,		/* answered, refused, aborted or gone */
+};
+
+/**
+ * struct httpsys_answer - how far the answer is; belongs to who holds @sending
+ * @left: body bytes that the head announced and that were not sent yet;
+ *	HTTPSYS_TO_EOF: it announced none
+ * @no_body: none go out: HEAD, 1xx, 204, 304
+ * @close: the connection ends after it
+ */
+struct httpsys_answer {
+	u64 left;
+	bool no_body;
+	bool close;
+};
+
+/**
+ * struct httpsys_request - one request
+ * @x: its exchange, which counts the references
+ * @inline_text: for @text
+ *
+ * By dispatch, then constant:
+ * @queue: referenced, NULL if it never reached one
+ * @url_context: of the prefix that routed it
+ * @group_id: of the group that routed it
+ * @text: cooked path, then cooked host: @inline_text or allocated
+ * @path_len: bytes
+ * @host_len: bytes
+ * @query: of the raw target, in the head
+ * @ip_routed: by an address prefix
+ *
+ * queue->lock:
+ * @node: in queue->pending
+ * @open: which has it; not referenced, it takes its requests along when it dies
+ * @id: from when it was taken
+ * @state: enum httpsys_request_state
+ * @gone: its client is gone; calls that need one fail
+ * @expired: its time in the queue was over while it was being received
+ * @sending: somebody sends
+ * @head_sent: the head of the answer went out
+ *
+ * @answer: see there
+ */
+struct httpsys_request {
+	struct httpsys_xchg x;
+	char inline_text[HTTPSYS_REQUEST_INLINE];
+
+	/* From here on zeroed at the start */
+	struct httpsys_queue *queue;
+	u64 url_context;
+	u64 group_id;
+	char *text;
+	u32 path_len;
+	u32 host_len;
+	struct httpsys_slice query;
+	bool ip_routed;
+
+	struct list_head node;
+	struct httpsys_open *open;
+	u64 id;
+	u8 state;
+	bool gone;
+	bool expired;
+	bool sending;
+	bool head_sent;
+
+	struct httpsys_answer answer;
+};
+
+static inline struct httpsys_request *httpsys_request_of(struct httpsys_xchg *x)
+{
+	return container_of(x, struct httpsys_request, x);
+}
+
+static inline void httpsys_request_put(struct httpsys_request *r)
+{
+	httpsys_xchg_put(&r->x);
+}
+
+enum httpsys_reason httpsys_request_route(struct httpsys_request *r, u8 *verbosity);
+
+int httpsys_request_layer_init(void);
+void httpsys_request_layer_exit(void);
+extern const struct httpsys_upper_ops httpsys_request_ops;
+
+/* Receiving */
+int httpsys_request_reserve(struct httpsys_open *open, struct httpsys_request *r);
+int httpsys_request_publish(struct httpsys_open *open, struct httpsys_request *r);
+void httpsys_request_unreserve(struct httpsys_open *open, struct httpsys_request *r);
+struct httpsys_request *httpsys_request_find(struct httpsys_open *open, u64 id);
+
+/* Ending */
+int httpsys_request_cancel(struct httpsys_open *open, u64 id);
+void httpsys_request_cancel_untouched(struct httpsys_open *open, unsigned long slot);
+bool httpsys_request_drop(struct httpsys_request *r, enum httpsys_reason reason);
+
+/* Answering */
+struct httpsys_request *httpsys_request_send_begin(struct httpsys_open *open, u64 id, bool last);
+void httpsys_request_send_end(struct httpsys_request *r, bool head, bool broken);
+void httpsys_answer_begin(struct httpsys_request *r, const struct httpsys_response_info *info,
+			  u64 total, u32 flags, struct httpsys_response_head *head);
+int httpsys_answer_account(struct httpsys_request *r, u64 total, u32 flags);
+
+#endif

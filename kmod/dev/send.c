@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SEND: the head of a response, its body, or both. Everything that the program
+ * says is copied in and checked before the first byte goes out; how the response
+ * is framed core/answer.c decides.
+ *
+ * No locks: httpsys_request.sending lets one send at a time through, so user memory
+ * and files are read with nothing held.
+ */
+#include <linux/file.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include <linux/uaccess.h>
+#include "core/open.h"
+#include "core/request.h"
+#include "dev/ioctl.h"
+#include "dev/sender.h"
+#include "obs/server.h"
+
+#define SEND_FLAGS	(HTTPSYS_SEND_DISCONNECT | HTTPSYS_SEND_MORE_DATA | \
+			 HTTPSYS_SEND_BUFFER_DATA | HTTPSYS_SEND_NAGLE | HTTPSYS_SEND_BODY_ONLY)
+
+/* Usual answers need no allocation besides their page */
+#define INLINE_HEAD	384
+#define INLINE_CHUNKS	4
+#define CHUNK_BATCH	8
+
+/* A checked chunk; @file is referenced, NULL: memory at @pos */
+struct send_chunk {
+	struct file *file;
+	u64 pos;
+	u64 len;
+};
+
+/**
+ * struct send_job - one call
+ * @a: argument
+ * @r: request, sending
+ * @last: nothing follows
+ * @head: the call begins with a head
+ * @total: body bytes
+ * @nr: entries of @chunks
+ * @chunks: @inline_chunks or allocated
+ * @text: header block, then reason phrase: @inline_text or allocated
+ * @info: of the headers
+ * @rh: the head to write
+ * @date: of the head
+ * @s: the bytes on their way
+ * @inline_chunks: for @chunks
+ * @inline_text: for @text
+ */
+struct send_job {
+	const struct httpsys_send *a;
+	struct httpsys_request *r;
+	bool last;
+	bool head;
+	u64 total;
+	u32 nr;
+	struct send_chunk *chunks;
+	char *text;
+	struct httpsys_response_info info;
+	struct httpsys_response_head rh;
+	char date[HTTPSYS_DATE_LEN];
+	struct httpsys_sender s;
+	struct send_chunk inline_chunks[INLINE_CHUNKS];
+	char inline_text[INLINE_HEAD] __aligned(8);
+};
+
+/* What can be told from the argument alone; the request is not touched yet */
+static int send_check(const struct httpsys_send *a)
+{
+	if ((a->flags & ~SEND_FLAGS) || a->cache_policy || a->reserved)
+		return -EINVAL;
+	if (a->chunk_count > HTTPSYS_CHUNKS_MAX || a->headers_size > HTTPSYS_RESPONSE_HEAD_MAX)
+		return -EINVAL;
+	if (a->flags & HTTPSYS_SEND_BODY_ONLY)
+		return a->status || a->reason_len || a->header_count || a->headers_size ?
+		       -EINVAL : 0;
+	if (a->status < 100 || a->status > 999 || (a->status < 200 && a->status != 101))
+		return -EINVAL;
+	return 0;
+}
+
+/* Chunks */
+
+static int chunk_file(struct send_chunk *c, const struct httpsys_chunk *u)
+{
+	u64 size;
+
+	if (u->address)
+		return -EINVAL;
+	c->file = fget(u->fd);
+	if (!c->file)
+		return -EBADF;
+	if (!S_ISREG(file_inode(c->file)->i_mode) || !(c->file->f_mode & FMODE_READ))
+		return -EBADF;
+	size = i_size_read(file_inode(c->file));
+	if (u->offset > size)
+		return -ENXIO;
+	c->pos = u->offset;
+	c->len = u->length == HTTPSYS_TO_EOF ? size - u->offset : u->length;
+	return c->len > size - u->offset ? -ENXIO : 0;
+}
+
+static int chunk_memory(struct send_chunk *c, const struct httpsys_chunk *u)
+{
+	if (u->offset)
+		return -EINVAL;
+	c->pos = u->address;
+	c->len = u->length;
+	if (c->len > LONG_MAX)
+		return -EINVAL;
+	return access_ok(u64_to_user_ptr(c->pos), c->len) ? 0 : -EFAULT;
+}
+
+static int chunk_take(struct send_job *j, const struct httpsys_chunk *u)
+{
+	struct send_chunk *c = &j->chunks[j->nr++];
+	int ret;
+
+	c->file = NULL;
+	switch (u->type) {
+	case HTTPSYS_CHUNK_MEMORY:
+		ret = chunk_memory(c, u);
+		break;
+	case HTTPSYS_CHUNK_FILE:
+		ret = chunk_file(c, u);
+		break;
+	default:
+		return -EINVAL;
+	}
+	if (ret)
+		return ret;
+	/* TO_EOF means "not announced" in the account */
+	if (check_add_overflow(j->total, c->len, &j->total) || j->total == HTTPSYS_TO_EOF)
+		return -EINVAL;
+	return 0;
+}
+
+static int chunks_take(struct send_job *j)
+{
+	const struct httpsys_chunk __user *from = u64_to_user_ptr(j->a->chunks);
+	struct httpsys_chunk batch[CHUNK_BATCH];
+	u32 left = j->a->chunk_count, n, i;
+	int ret;
+
+	if (left > INLINE_CHUNKS) {
+		j->chunks = kvmalloc_array(left, sizeof(*j->chunks), GFP_KERNEL_ACCOUNT);
+		if (!j->chunks)
+			return -ENOMEM;
+	}
+	for (; left; left -= n, from += n) {
+		n = min_t(u32, left, CHUNK_BATCH);
+		if (copy_from_user(batch, from, n * sizeof(batch[0])))
+			return -EFAULT;
+		for (i = 0; i < n; i++) {
+			ret = chunk_take(j, &batch[i]);
+			if (ret)
+				return ret;
+		}
+	}
+	return 0;
+}
+
+/* Head */
+
+static int head_take(struct send_job *j)
+{
+	const struct httpsys_send *a = j->a;
+	size_t size = (size_t)a->headers_size + a->reason_len;
+	char *reason;
+
+	if (size > INLINE_HEAD) {
+		j->text = kvmalloc(size, GFP_KERNEL_ACCOUNT);
+		if (!j->text)
+			return -ENOMEM;
+	}
+	reason = j->text + a->headers_size;
+	if (copy_from_user(j->text, u64_to_user_ptr(a->headers), a->headers_size) ||
+	    copy_from_user(reason, u64_to_user_ptr(a->reason), a->reason_len))
+		return -EFAULT;
+	j->rh.status = a->status;
+	j->rh.reason = reason;
+	j->rh.reason_len = a->reason_len;
+	j->rh.block = j->text;
+	j->rh.block_size = a->headers_size;
+	j->rh.count = a->header_count;
+	j->rh.server = HTTPSYS_SERVER_TOKEN;
+	j->rh.server_len = sizeof(HTTPSYS_SERVER_TOKEN) - 1;
+	if (httpsys_reason_phrase_check(reason, a->reason_len))
+		return -EINVAL;
+	return httpsys_response_check(j->text, a->headers_size, a->header_count, &j->info);
+}
+
+/* Into the first page where it fits, which it nearly always does */
+static int head_write(struct send_job *j)
+{
+	size_t bound = httpsys_response_bound(&j->rh, &j->info);
+	char *at, *big;
+	ssize_t room;
+	int ret;
+
+	httpsys_date_format(ktime_get_real_seconds(), j->date);
+	j->rh.date = j->date;
+	room = httpsys_sender_room(&j->s, &at);
+	if (room < 0)
+		return room;
+	if (bound <= room) {
+		ret = httpsys_response_write(&j->rh, at, room);
+		if (ret > 0)
+			httpsys_sender_filled(&j->s, ret);
+		return min(ret, 0);
+	}
+	big = kvmalloc(bound, GFP_KERNEL_ACCOUNT);
+	if (!big)
+		return -ENOMEM;
+	ret = httpsys_response_write(&j->rh, big, bound);
+	if (ret > 0)
+		ret = httpsys_sender_copy(&j->s, big, ret);
+	kvfree(big);
+	return ret;
+}
+
+/* The whole call */
+
+static int send_prepare(struct send_job *j)
+{
+	int ret;
+
+	/* A head twice, or a body before it */
+	if (j->head == j->r->head_sent)
+		return -EINVAL;
+	ret = j->head ? head_take(j) : 0;
+	if (!ret)
+		ret = chunks_take(j);
+	if (!ret && j->head)
+		httpsys_answer_begin(j->r, &j->info, j->total, j->a->flags, &j->rh);
+	return ret;
+}
+
+static int send_body(struct send_job *j)
+{
+	u32 i;
+	int ret = 0;
+
+	if (j->r->answer.no_body)
+		return 0;
+	for (i = 0; i < j->nr && !ret; i++) {
+		const struct send_chunk *c = &j->chunks[i];
+
+		if (c->file)
+			ret = httpsys_sender_file(&j->s, c->file, c->pos, c->len);
+		else
+			ret = httpsys_sender_user(&j->s, u64_to_user_ptr(c->pos), c->len);
+	}
+	return ret;
+}
+
+static int send_transmit(struct send_job *j)
+{
+	u32 flags = j->a->flags & HTTPSYS_SEND_NAGLE ? HTTPSYS_TX_NAGLE : 0;
+	u64 expect = j->head ? httpsys_response_bound(&j->rh, &j->info) : 0;
+	int ret;
+
+	if (!j->r->answer.no_body)
+		expect += j->total;
+	httpsys_sender_init(&j->s, &j->r->x, expect, flags);
+	ret = j->head ? head_write(j) : 0;
+	if (!ret)
+		ret = send_body(j);
+	if (ret)
+		return ret;
+	flags = 0;
+	if (j->last)
+		flags = HTTPSYS_TX_LAST | HTTPSYS_TX_PROGRAM |
+			(j->r->answer.close ? HTTPSYS_TX_CLOSE : 0);
+	return httpsys_sender_finish(&j->s, flags);
+}
+
+/* The answer cannot go on as announced. True: it is broken for good */
+static bool send_failed(struct send_job *j, int ret, bool mismatch)
+{
+	bool begun = j->r->head_sent || j->s.queued;
+	bool file = ret == -EBADF || ret == -ENXIO || ret == -EIO;
+
+	if (!begun && !file && !mismatch) {
+		/* Nothing went out: the program may try again, unless it ended it */
+		if (j->last)
+			httpsys_xchg_refuse(&j->r->x, HTTPSYS_REASON_INTERNAL, 0);
+		return false;
+	}
+	if (!j->s.queued && !j->last && !file && !mismatch)
+		return false;
+	httpsys_xchg_abort(&j->r->x, HTTPSYS_REASON_DROPPED);
+	return true;
+}
+
+static int send_run(struct send_job *j)
+{
+	struct httpsys_answer before = j->r->answer;
+	bool broken = false, mismatch = false;
+	int ret;
+
+	ret = send_prepare(j);
+	if (!ret) {
+		ret = httpsys_answer_account(j->r, j->total, j->a->flags);
+		mismatch = ret;
+	}
+	if (!ret)
+		ret = send_transmit(j);
+	if (ret) {
+		broken = send_failed(j, ret, mismatch);
+		if (!broken)
+			j->r->answer = before;
+	}
+	httpsys_sender_free(&j->s);
+	httpsys_request_send_end(j->r, j->head && !ret, broken);
+	return ret;
+}
+
+static void send_free(struct send_job *j)
+{
+	u32 i;
+
+	for (i = 0; i < j->nr; i++)
+		if (j->chunks[i].file)
+			fput(j->chunks[i].file);
+	if (j->chunks != j->inline_chunks)
+		kvfree(j->chunks);
+	if (j->text != j->inline_text)
+		kvfree(j->text);
+}
+
+static void send_init(struct send_job *j, const struct httpsys_send *a)
+{
+	memset(j, 0, offsetof(struct send_job, inline_chunks));
+	j->a = a;
+	j->last = !(a->flags & HTTPSYS_SEND_MORE_DATA);
+	j->head = !(a->flags & HTTPSYS_SEND_BODY_ONLY);
+	j->chunks = j->inline_chunks;
+	j->text = j->inline_text;
+}
+
+/**
+ * httpsys_ioc_send() - HTTPSYS_IOC_SEND
+ * @call: call on a queue's file
+ *
+ * Context: process. Return: as uapi struct httpsys_send says.
+ */
+int httpsys_ioc_send(struct httpsys_call *call)
+{
+	struct httpsys_send *a = &call->arg.send;
+	struct send_job j;
+	int ret = send_check(a);
+
+	if (ret)
+		return ret;
+	send_init(&j, a);
+	j.r = httpsys_request_send_begin(httpsys_open_of(call->file), a->request_id, j.last);
+	if (IS_ERR(j.r))
+		return PTR_ERR(j.r);
+	ret = send_run(&j);
+	if (!ret && !(a->flags & HTTPSYS_SEND_BUFFER_DATA))
+		ret = httpsys_xchg_tx_wait(&j.r->x);
+	a->bytes_sent = j.s.queued;
+	send_free(&j);
+	httpsys_request_put(j.r);
+	return ret;
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The page filler of SEND. Head and body are written one behind the other into
+ * fresh pages, so that a small answer is one segment; full batches go to the
+ * connection while the rest is still being copied. Pages are not touched any more
+ * once they are handed over: TCP sends from them. Runs without locks, in the
+ * program's context.
+ */
+#include <linux/highmem.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/uaccess.h>
+#include "dev/sender.h"
+
+#define BATCH_PAGES	64
+
+/**
+ * httpsys_sender_init() - begin a call
+ * @s: to fill
+ * @x: exchange, referenced until the end
+ * @expect: bytes to come at most
+ * @flags: HTTPSYS_TX_NAGLE or 0
+ *
+ * Context: process.
+ */
+void httpsys_sender_init(struct httpsys_sender *s, struct httpsys_xchg *x, u64 expect, u32 flags)
+{
+	memset(s, 0, sizeof(*s));
+	s->x = x;
+	s->expect = expect;
+	s->flags = flags;
+}
+
+/**
+ * httpsys_sender_free() - drop what was not handed over
+ * @s: sender
+ *
+ * Context: process.
+ */
+void httpsys_sender_free(struct httpsys_sender *s)
+{
+	if (s->page)
+		__free_page(s->page);
+	httpsys_tx_free(s->tx);
+	s->page = NULL;
+	s->tx = NULL;
+}
+
+/* The page in hand goes to the batch, which has room for it */
+static void sender_close_page(struct httpsys_sender *s)
+{
+	if (!s->page)
+		return;
+	if (s->used)
+		httpsys_tx_add(s->tx, s->page, 0, s->used);
+	else
+		__free_page(s->page);
+	s->page = NULL;
+}
+
+static int sender_submit(struct httpsys_sender *s, u32 flags)
+{
+	struct httpsys_tx *tx = s->tx;
+	u32 bytes = tx ? tx->bytes : 0;
+	int ret;
+
+	s->tx = NULL;
+	ret = httpsys_xchg_tx_submit(s->x, tx, s->flags | flags);
+	if (!ret)
+		s->queued += bytes;
+	return ret;
+}
+
+/* A program that is being killed does not fill gigabytes of pages first */
+static int sender_new_batch(struct httpsys_sender *s)
+{
+	u32 max = min_t(u64, BATCH_PAGES, s->expect / PAGE_SIZE + 1);
+	int ret;
+
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	ret = httpsys_xchg_tx_room(s->x);
+	if (ret)
+		return ret;
+	s->tx = httpsys_tx_alloc(max, GFP_KERNEL_ACCOUNT);
+	return s->tx ? 0 : -ENOMEM;
+}
+
+/**
+ * httpsys_sender_room() - memory for the next bytes
+ * @s: sender
+ * @at: out
+ *
+ * Context: process, may wait for room in the connection.
+ * Return: bytes at @at, more than 0; or -ENOMEM, -ECONNRESET, -EINTR.
+ */
+ssize_t httpsys_sender_room(struct httpsys_sender *s, char **at)
+{
+	int ret = 0;
+
+	if (s->page && s->used == PAGE_SIZE)
+		sender_close_page(s);
+	if (!s->page) {
+		if (s->tx && s->tx->nr == s->tx->max)
+			ret = sender_submit(s, HTTPSYS_TX_SOON);
+		if (!ret && !s->tx)
+			ret = sender_new_batch(s);
+		if (ret)
+			return ret;
+		s->page = alloc_page(GFP_KERNEL_ACCOUNT);
+		if (!s->page)
+			return -ENOMEM;
+		s->at = page_address(s->page);
+		s->used = 0;
+	}
+	*at = s->at + s->used;
+	return PAGE_SIZE - s->used;
+}
+
+/**
+ * httpsys_sender_filled() - bytes of httpsys_sender_room() have been written
+ * @s: sender
+ * @n: how many
+ *
+ * Context: process.
+ */
+void httpsys_sender_filled(struct httpsys_sender *s, u32 n)
+{
+	s->used += n;
+	s->expect -= min_t(u64, n, s->expect);
+}
+
+/**
+ * httpsys_sender_copy() - add bytes of the kernel
+ * @s: sender
+ * @data: bytes
+ * @len: how many
+ *
+ * Context: process. Return: 0, or as httpsys_sender_room().
+ */
+int httpsys_sender_copy(struct httpsys_sender *s, const char *data, size_t len)
+{
+	ssize_t room;
+	char *at;
+
+	while (len) {
+		room = httpsys_sender_room(s, &at);
+		if (room < 0)
+			return room;
+		room = min_t(size_t, room, len);
+		memcpy(at, data, room);
+		httpsys_sender_filled(s, room);
+		data += room;
+		len -= room;
+	}
+	return 0;
+}
+
+/**
+ * httpsys_sender_user() - add bytes of the program
+ * @s: sender
+ * @data: bytes
+ * @len: how many
+ *
+ * Context: process. Return: 0, -EFAULT, or as httpsys_sender_room().
+ */
+int httpsys_sender_user(struct httpsys_sender *s, const void __user *data, u64 len)
+{
+	ssize_t room;
+	char *at;
+
+	while (len) {
+		room = httpsys_sender_room(s, &at);
+		if (room < 0)
+			return room;
+		room = min_t(u64, room, len);
+		if (copy_from_user(at, data, room))
+			return -EFAULT;
+		httpsys_sender_filled(s, room);
+		data += room;
+		len -= room;
+	}
+	return 0;
+}
+
+/**
+ * httpsys_sender_file() - add bytes of a file
+ * @s: sender
+ * @file: regular file, readable
+ * @pos: first byte
+ * @len: how many; the file had them when it was looked at
+ *
+ * Context: process. Return: 0, -EIO when the file is shorter than it was or cannot
+ * be read, or as httpsys_sender_room().
+ */
+int httpsys_sender_file(struct httpsys_sender *s, struct file *file, loff_t pos, u64 len)
+{
+	ssize_t n;
+	char *at;
+
+	while (len) {
+		n = httpsys_sender_room(s, &at);
+		if (n < 0)
+			return n;
+		n = kernel_read(file, at, min_t(u64, n, len), &pos);
+		if (n <= 0)
+			return -EIO;
+		httpsys_sender_filled(s, n);
+		len -= n;
+	}
+	return 0;
+}
+
+/**
+ * httpsys_sender_finish() - hand over what is left
+ * @s: sender
+ * @flags: HTTPSYS_TX_*; with LAST there may be no byte
+ *
+ * Context: process. Return: 0 or -ECONNRESET.
+ */
+int httpsys_sender_finish(struct httpsys_sender *s, u32 flags)
+{
+	sender_close_page(s);
+	if (!s->tx && !(flags & HTTPSYS_TX_LAST))
+		return 0;
+	return sender_submit(s, flags);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Filling pages with the bytes of an answer and handing them to the connection. */
+#ifndef HTTPSYS_DEV_SENDER_H
+#define HTTPSYS_DEV_SENDER_H
+
+#include <linux/fs.h>
+#include "net/xchg.h"
+
+/**
+ * struct httpsys_sender - bytes of one call on their way; on the caller's stack
+ * @x: exchange
+ * @tx: pages that are full, or NULL
+ * @page: page being filled, or NULL
+ * @at: its memory
+ * @used: bytes of it
+ * @expect: bytes still to be added, at most; only for the size of @tx
+ * @queued: bytes that are with the connection
+ * @flags: HTTPSYS_TX_NAGLE or 0
+ */
+struct httpsys_sender {
+	struct httpsys_xchg *x;
+	struct httpsys_tx *tx;
+	struct page *page;
+	char *at;
+	u32 used;
+	u64 expect;
+	u64 queued;
+	u32 flags;
+};
+
+void httpsys_sender_init(struct httpsys_sender *s, struct httpsys_xchg *x, u64 expect, u32 flags);
+void httpsys_sender_free(struct httpsys_sender *s);
+ssize_t httpsys_sender_room(struct httpsys_sender *s, char **at);
+void httpsys_sender_filled(struct httpsys_sender *s, u32 n);
+int httpsys_sender_copy(struct httpsys_sender *s, const char *data, size_t len);
+int httpsys_sender_user(struct httpsys_sender *s, const void __user *data, u64 len);
+int httpsys_sender_file(struct httpsys_sender *s, struct file *file, loff_t pos, u64 len);
+int httpsys_sender_finish(struct httpsys_sender *s, u32 flags);
+
+#endif

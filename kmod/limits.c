@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Machine-wide limits. They are module parameters, settled once at load and
+ * constant afterwards, so nobody needs a lock to read them.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/minmax.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include "compat.h"
+#include "limits.h"
+
+#define CONNECTIONS_MIN		1024
+#define CONNECTIONS_MAX		2031616
+/* What one busy connection may cost: socket, head, ring, response pages */
+#define BYTES_PER_CONNECTION	(64 * 1024)
+
+/* The defaults; max_connections and max_url_length follow from others */
+struct httpsys_limits httpsys_limits = {
+	.head = {
+		.max_request_bytes = 16384,
+		.max_field_length = 16384,
+	},
+	.url = {
+		.segment_max_count = 255,
+		.segment_max_length = 260,
+		.allow_non_utf8 = true,
+		.allow_percent_u = true,
+	},
+	.max_endpoints = 1024,
+	.max_objects_per_user = 10000,
+	.max_urls_per_user = 200000,
+	.max_buffered_send = 256 * 1024,
+	.timeouts = {
+		.entity_body = 120,
+		.drain_body = 120,
+		.request_queue = 120,
+		.idle = 120,
+		.header_wait = 120,
+		.min_send_rate = 150,
+	},
+};
+HTTPSYS_EXPORT_FOR_TEST(httpsys_limits);
+
+#define LIMIT(name, field, type, text) \
+	module_param_named(name, httpsys_limits.field, type, 0444); \
+	MODULE_PARM_DESC(name, text)
+
+LIMIT(max_request_bytes, head.max_request_bytes, uint,
+      "bytes of request line and headers, 256..16777216 (16384)");
+LIMIT(max_field_length, head.max_field_length, uint,
+      "bytes of one request header, 64..65534 (16384)");
+LIMIT(allow_case_insensitive_verbs, head.ignore_verb_case, bool,
+      "accept known methods in lower case (0)");
+LIMIT(url_segment_max_count, url.segment_max_count, uint,
+      "path segments of a request, 0..16383, 0: no limit (255)");
+LIMIT(url_segment_max_length, url.segment_max_length, uint,
+      "characters of one path segment, 0..32766, 0: no limit (260)");
+LIMIT(allow_restricted_chars, url.allow_restricted, bool,
+      "accept escaped control characters in paths (0)");
+LIMIT(enable_non_utf8, url.allow_non_utf8, bool,
+      "take path bytes that are not UTF-8 as Latin-1 (1)");
+LIMIT(percent_u_allowed, url.allow_percent_u, bool,
+      "decode %uXXXX in paths (1)");
+LIMIT(max_connections, max_connections, uint,
+      "connections per network namespace, 1024..2031616, 0: by memory (0)");
+LIMIT(max_endpoints, max_endpoints, uint,
+      "listening endpoints per network namespace (1024)");
+LIMIT(max_objects_per_user, max_objects_per_user, uint,
+      "sessions, groups and queues of one user together (10000)");
+LIMIT(max_urls_per_user, max_urls_per_user, uint,
+      "URL registrations of one user (200000)");
+LIMIT(max_buffered_send, max_buffered_send, uint,
+      "bytes of one response waiting for TCP, 4096..1073741824 (262144)");
+LIMIT(timeout_entity_body, timeouts.entity_body, ushort,
+      "seconds between two pieces of a body, 1..65535, 65535: off (120)");
+LIMIT(timeout_drain_body, timeouts.drain_body, ushort,
+      "seconds for the rest of an unread body (120)");
+LIMIT(timeout_request_queue, timeouts.request_queue, ushort,
+      "seconds in a queue (120)");
+LIMIT(timeout_idle, timeouts.idle, ushort,
+      "seconds between two requests of a connection (120)");
+LIMIT(timeout_header_wait, timeouts.header_wait, ushort,
+      "seconds from a request's first byte to the end of its head (120)");
+LIMIT(min_send_rate, timeouts.min_send_rate, uint,
+      "bytes a second that a client must take, 4294967295: off (150)");
+
+struct limit_range {
+	const char *name;
+	u32 value;
+	u32 min;
+	u32 max;
+};
+
+static int limits_check(const struct limit_range *l)
+{
+	if (l->value >= l->min && l->value <= l->max)
+		return 0;
+	pr_err("%s=%u is out of range %u..%u\n", l->name, l->value, l->min, l->max);
+	return -EINVAL;
+}
+
+static u32 connections_by_memory(void)
+{
+	u64 n = ((u64)totalram_pages() << PAGE_SHIFT) / BYTES_PER_CONNECTION;
+
+	return clamp_t(u64, n, CONNECTIONS_MIN, CONNECTIONS_MAX);
+}
+
+/**
+ * httpsys_limits_init() - check and settle the module parameters
+ *
+ * Ranges are those of the API's registry values (API: 7.1).
+ *
+ * Context: module load.
+ * Return: 0, or -EINVAL after a log line that names the parameter.
+ */
+int httpsys_limits_init(void)
+{
+	struct httpsys_limits *l = &httpsys_limits;
+	const struct limit_range ranges[] = {
+		{ "max_request_bytes", l->head.max_request_bytes, 256, 16777216 },
+		{ "max_field_length", l->head.max_field_length, 64, 65534 },
+		{ "url_segment_max_count", l->url.segment_max_count, 0, 16383 },
+		{ "url_segment_max_length", l->url.segment_max_length, 0, 32766 },
+		{ "max_connections", l->max_connections ?: CONNECTIONS_MIN,
+		  CONNECTIONS_MIN, CONNECTIONS_MAX },
+		{ "max_endpoints", l->max_endpoints, 1, 65535 },
+		{ "max_objects_per_user", l->max_objects_per_user, 1, INT_MAX },
+		{ "max_urls_per_user", l->max_urls_per_user, 1, INT_MAX },
+		{ "max_buffered_send", l->max_buffered_send, 4096, 1 << 30 },
+		{ "timeout_entity_body", l->timeouts.entity_body, 1, U16_MAX },
+		{ "timeout_drain_body", l->timeouts.drain_body, 1, U16_MAX },
+		{ "timeout_request_queue", l->timeouts.request_queue, 1, U16_MAX },
+		{ "timeout_idle", l->timeouts.idle, 1, U16_MAX },
+		{ "timeout_header_wait", l->timeouts.header_wait, 1, U16_MAX },
+		{ "min_send_rate", l->timeouts.min_send_rate, 1, U32_MAX },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ranges); i++)
+		if (limits_check(&ranges[i]))
+			return -EINVAL;
+	if (!l->max_connections)
+		l->max_connections = connections_by_memory();
+	/* A header cannot be longer than all of them (API: 7.1) */
+	l->head.max_field_length = min(l->head.max_field_length, l->head.max_request_bytes);
+	l->head.max_url_length = min_t(u32, 16384, l->head.max_request_bytes);
+	return 0;
+}

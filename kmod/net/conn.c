@@ -1,0 +1,524 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Connections: birth, ownership, events, the worker's turn, death.
+ *
+ * Socket callbacks run in softirq under sk_callback_lock and only set an event
+ * bit. Everything else happens in the worker (one work item per connection on
+ * the per-CPU workqueue) or, for sending, in a program's system call; which of
+ * them may touch what is in conn.h.
+ *
+ * Lifetime: the base reference is dropped by httpsys_conn_kill(), which releases
+ * the socket in the worker. The last put frees memory only, from RCU, as
+ * programs find connections by id.
+ */
+#include <linux/random.h>
+#include <linux/slab.h>
+#include <net/sock.h>
+#include "compat.h"
+#include "limits.h"
+#include "net/conn.h"
+#include "net/listener.h"
+#include "net/transport.h"
+
+/* Steps of one turn; then other connections of this CPU come first */
+#define TURN_BUDGET	32
+/* Top byte of a connection id */
+#define CONN_ID_TAG	0xfcULL
+
+const struct httpsys_upper_ops *httpsys_upper;
+static struct kmem_cache *conn_cache;
+static struct workqueue_struct *conn_wq;
+
+/**
+ * httpsys_conn_layer_init() - caches and workqueue
+ * @ops: layer above
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int httpsys_conn_layer_init(const struct httpsys_upper_ops *ops)
+{
+	httpsys_upper = ops;
+	conn_cache = KMEM_CACHE(httpsys_conn, SLAB_HWCACHE_ALIGN);
+	if (!conn_cache)
+		return -ENOMEM;
+	conn_wq = alloc_workqueue("httpsys_conn", HTTPSYS_WQ_PERCPU, 0);
+	if (!conn_wq) {
+		kmem_cache_destroy(conn_cache);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+/**
+ * httpsys_conn_layer_exit() - reverse of init; no connection exists any more
+ */
+void httpsys_conn_layer_exit(void)
+{
+	destroy_workqueue(conn_wq);
+	rcu_barrier();
+	kmem_cache_destroy(conn_cache);
+}
+
+static void conn_free_rcu(struct rcu_head *head)
+{
+	kmem_cache_free(conn_cache, container_of(head, struct httpsys_conn, rcu));
+}
+
+/**
+ * httpsys_conn_put() - drop a reference
+ * @c: connection
+ *
+ * Context: any.
+ */
+void httpsys_conn_put(struct httpsys_conn *c)
+{
+	struct httpsys_net *n = c->net;
+
+	if (!refcount_dec_and_test(&c->refs))
+		return;
+	httpsys_endpoint_unref(c->ep);
+	call_rcu(&c->rcu, conn_free_rcu);
+	/* httpsys_net_exit() frees @n after a grace period */
+	rcu_read_lock();
+	if (atomic_dec_and_test(&n->nr_conns))
+		wake_up_all(&n->idle);
+	rcu_read_unlock();
+}
+
+/* Each queued work item has a reference, so a put need not cancel it */
+static void conn_queue(struct httpsys_conn *c)
+{
+	httpsys_conn_get(c);
+	if (!queue_work(conn_wq, &c->work))
+		httpsys_conn_put(c);
+}
+
+/**
+ * httpsys_conn_acquire() - become the owner
+ * @c: connection, referenced
+ * @who: WORK or CALLER
+ *
+ * Context: any. Return: false if somebody else owns it or it is dead.
+ */
+bool httpsys_conn_acquire(struct httpsys_conn *c, enum httpsys_conn_owner who)
+{
+	return atomic_cmpxchg_acquire(&c->owner, HTTPSYS_OWNER_IDLE, who) ==
+	       HTTPSYS_OWNER_IDLE;
+}
+
+/**
+ * httpsys_conn_release() - stop being the owner
+ * @c: connection
+ *
+ * Events that came meanwhile are given to the worker. Context: any.
+ */
+void httpsys_conn_release(struct httpsys_conn *c)
+{
+	atomic_set_release(&c->owner, HTTPSYS_OWNER_IDLE);
+	/* Pairs with the barrier in httpsys_conn_event() */
+	smp_mb();
+	if (READ_ONCE(c->events))
+		conn_queue(c);
+}
+
+/**
+ * httpsys_conn_event() - tell the owner
+ * @c: connection, referenced or found under its socket's callback lock
+ * @ev: what
+ *
+ * Context: any.
+ */
+void httpsys_conn_event(struct httpsys_conn *c, enum httpsys_conn_event ev)
+{
+	set_bit(ev, &c->events);
+	/* Either we see IDLE or the owner's release sees the bit */
+	smp_mb__after_atomic();
+	if (atomic_read(&c->owner) == HTTPSYS_OWNER_IDLE)
+		conn_queue(c);
+}
+
+/* Socket callbacks */
+
+static void conn_callback(struct sock *sk, enum httpsys_conn_event ev)
+{
+	struct httpsys_conn *c;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	c = rcu_dereference_sk_user_data(sk);
+	if (c)
+		httpsys_conn_event(c, ev);
+	read_unlock_bh(&sk->sk_callback_lock);
+}
+
+static void conn_data_ready(struct sock *sk)
+{
+	conn_callback(sk, HTTPSYS_EV_DATA);
+}
+
+static void conn_state_change(struct sock *sk)
+{
+	conn_callback(sk, sk->sk_state == TCP_CLOSE ? HTTPSYS_EV_ERROR : HTTPSYS_EV_DATA);
+}
+
+static void conn_write_space(struct sock *sk)
+{
+	if (!sk_stream_is_writeable(sk))
+		return;
+	clear_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
+	conn_callback(sk, HTTPSYS_EV_SEND);
+}
+
+static void conn_attach(struct httpsys_conn *c)
+{
+	struct sock *sk = c->sock->sk;
+
+	write_lock_bh(&sk->sk_callback_lock);
+	rcu_assign_sk_user_data(sk, c);
+	sk->sk_data_ready = conn_data_ready;
+	sk->sk_state_change = conn_state_change;
+	sk->sk_write_space = conn_write_space;
+	write_unlock_bh(&sk->sk_callback_lock);
+}
+
+/* The socket outlives us in TCP's closing states: nothing of ours may stay in it */
+static void conn_detach(struct httpsys_conn *c)
+{
+	struct sock *sk = c->sock->sk;
+
+	lock_sock(sk);
+	write_lock_bh(&sk->sk_callback_lock);
+	rcu_assign_sk_user_data(sk, NULL);
+	httpsys_endpoint_restore_callbacks(c->ep, sk);
+	write_unlock_bh(&sk->sk_callback_lock);
+	release_sock(sk);
+}
+
+/* Death */
+
+static void conn_count_end(struct httpsys_conn *c, enum httpsys_reason reason, bool reset)
+{
+	struct httpsys_stats *s = &c->net->stats;
+
+	httpsys_count_dec(s, HTTPSYS_COUNTER_CONNECTIONS_NOW);
+	if (reason != HTTPSYS_REASON_NONE)
+		httpsys_count_reason(s, reason);
+	if (reset)
+		httpsys_count(s, HTTPSYS_COUNTER_RESETS);
+}
+
+static bool conn_drop_xchg(struct httpsys_conn *c, enum httpsys_reason reason)
+{
+	struct httpsys_xchg *x = c->xchg;
+	bool upper;
+
+	if (!x)
+		return false;
+	c->xchg = NULL;
+	httpsys_xchg_kill(x);
+	spin_lock_bh(&x->lock);
+	upper = x->flags & HTTPSYS_XF_UPPER;
+	x->flags &= ~HTTPSYS_XF_UPPER;
+	spin_unlock_bh(&x->lock);
+	if (upper)
+		httpsys_upper->gone(x, reason);
+	httpsys_xchg_put(x);
+	return upper;
+}
+
+/**
+ * httpsys_conn_kill() - end a connection; the only way to its death
+ * @c: connection, owned by the worker, which never gives it back
+ * @reason: why, NONE for an ordinary end
+ * @reset: RST rather than FIN
+ *
+ * Context: worker.
+ */
+void httpsys_conn_kill(struct httpsys_conn *c, enum httpsys_reason reason, bool reset)
+{
+	struct socket *sock = c->sock;
+
+	conn_detach(c);
+	WRITE_ONCE(c->state, HTTPSYS_CONN_DEAD);
+	c->sock = NULL;
+	timer_shutdown_sync(&c->timer);
+	conn_drop_xchg(c, reason == HTTPSYS_REASON_NONE ? HTTPSYS_REASON_CLIENT_RESET : reason);
+	httpsys_conn_buf_put(c->buf);
+	c->buf = NULL;
+	httpsys_transport_close(sock, reset);
+	conn_count_end(c, reason, reset);
+	xa_erase(&c->net->conns, c->slot);
+	httpsys_conn_put(c);
+}
+
+/**
+ * httpsys_conn_shut() - FIN, then throw away what still comes
+ * @c: connection, owned by the worker; its answer is with TCP
+ *
+ * Closing with unread bytes would send RST, which can destroy the answer on
+ * its way (RFC 9112 9.6).
+ *
+ * Context: worker.
+ */
+void httpsys_conn_shut(struct httpsys_conn *c)
+{
+	conn_drop_xchg(c, HTTPSYS_REASON_NONE);
+	httpsys_conn_rate_stop(c);
+	httpsys_transport_end_send(c->sock);
+	WRITE_ONCE(c->state, HTTPSYS_CONN_DRAINING);
+	httpsys_conn_buf_trim(c);
+	c->drained = 0;
+	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_NONE, HTTPSYS_LINGER_SECONDS);
+}
+
+/* The worker's turn */
+
+static bool conn_is_idle(struct httpsys_conn *c)
+{
+	return !c->xchg && !httpsys_conn_buffered(c) && !httpsys_transport_readable(c->sock);
+}
+
+static bool conn_failed(struct httpsys_conn *c)
+{
+	struct sock *sk = c->sock->sk;
+
+	return READ_ONCE(sk->sk_err) || READ_ONCE(sk->sk_state) == TCP_CLOSE;
+}
+
+static enum httpsys_reason conn_loss_reason(struct httpsys_conn *c)
+{
+	if (c->state == HTTPSYS_CONN_DRAINING || !c->xchg)
+		return HTTPSYS_REASON_NONE;
+	return (READ_ONCE(c->xchg->flags) & HTTPSYS_XF_STARTED) ? HTTPSYS_REASON_DROPPED :
+								  HTTPSYS_REASON_CLIENT_RESET;
+}
+
+/* Resets asked for by others; true: dead */
+static bool conn_abort_event(struct httpsys_conn *c)
+{
+	struct httpsys_xchg *x = c->xchg;
+
+	if (READ_ONCE(c->abort_all)) {
+		httpsys_conn_kill(c, HTTPSYS_REASON_NONE, true);
+		return true;
+	}
+	if (x && (READ_ONCE(x->flags) & HTTPSYS_XF_ABORT)) {
+		httpsys_conn_kill(c, x->refusal, true);
+		return true;
+	}
+	return false;
+}
+
+/* Take note of all event bits; false: the connection is dead */
+static bool conn_events(struct httpsys_conn *c)
+{
+	unsigned long ev = xchg(&c->events, 0);
+
+	if ((ev & BIT(HTTPSYS_EV_ABORT)) && conn_abort_event(c))
+		return false;
+	if ((ev & BIT(HTTPSYS_EV_ERROR)) && conn_failed(c)) {
+		httpsys_conn_kill(c, conn_loss_reason(c), false);
+		return false;
+	}
+	if ((ev & BIT(HTTPSYS_EV_ENDPOINT)) && conn_is_idle(c) &&
+	    c->state == HTTPSYS_CONN_LIVE) {
+		httpsys_conn_kill(c, HTTPSYS_REASON_NONE, false);
+		return false;
+	}
+	if (ev & BIT(HTTPSYS_EV_TIMEOUT))
+		httpsys_conn_timeouts(c);
+	if (c->state != HTTPSYS_CONN_DEAD && (ev & BIT(HTTPSYS_EV_VERDICT)))
+		httpsys_conn_verdict(c);
+	return c->state != HTTPSYS_CONN_DEAD;
+}
+
+static enum httpsys_step conn_step(struct httpsys_conn *c)
+{
+	enum httpsys_step step = httpsys_conn_send(c);
+
+	if (step == HTTPSYS_STEP_DEAD) {
+		httpsys_conn_kill(c, conn_loss_reason(c), false);
+		return step;
+	}
+	if (step == HTTPSYS_STEP_AGAIN && httpsys_conn_answered(c) == HTTPSYS_STEP_DEAD)
+		return HTTPSYS_STEP_DEAD;
+	return httpsys_conn_receive(c);
+}
+
+static void conn_turn(struct httpsys_conn *c)
+{
+	enum httpsys_step step = HTTPSYS_STEP_AGAIN;
+	int budget = TURN_BUDGET;
+
+	while (step == HTTPSYS_STEP_AGAIN || READ_ONCE(c->events)) {
+		if (!budget--) {
+			set_bit(HTTPSYS_EV_DATA, &c->events);
+			return;
+		}
+		if (READ_ONCE(c->events) && !conn_events(c))
+			return;
+		step = conn_step(c);
+		if (step == HTTPSYS_STEP_DEAD)
+			return;
+	}
+}
+
+static void conn_work(struct work_struct *work)
+{
+	struct httpsys_conn *c = container_of(work, struct httpsys_conn, work);
+
+	/* A program that owns it now will queue us again when it sees our event */
+	if (httpsys_conn_acquire(c, HTTPSYS_OWNER_WORK)) {
+		conn_turn(c);
+		if (c->state != HTTPSYS_CONN_DEAD)
+			httpsys_conn_release(c);
+	}
+	httpsys_conn_put(c);
+}
+
+/* Birth */
+
+static void conn_address(struct httpsys_address *a, const struct sockaddr_storage *ss)
+{
+	const struct sockaddr_in *v4 = (const void *)ss;
+	const struct sockaddr_in6 *v6 = (const void *)ss;
+
+	memset(a, 0, sizeof(*a));
+	a->family = ss->ss_family;
+	if (ss->ss_family == AF_INET) {
+		a->port = v4->sin_port;
+		memcpy(a->addr, &v4->sin_addr, sizeof(v4->sin_addr));
+	} else {
+		a->port = v6->sin6_port;
+		a->scope = v6->sin6_scope_id;
+		memcpy(a->addr, &v6->sin6_addr, sizeof(v6->sin6_addr));
+	}
+}
+
+static int conn_addresses(struct httpsys_conn *c)
+{
+	struct sockaddr_storage ss;
+	int ret;
+
+	ret = kernel_getpeername(c->sock, (struct sockaddr *)&ss);
+	if (ret < 0)
+		return ret;
+	conn_address(&c->remote, &ss);
+	ret = kernel_getsockname(c->sock, (struct sockaddr *)&ss);
+	if (ret < 0)
+		return ret;
+	conn_address(&c->local, &ss);
+	return 0;
+}
+
+static int conn_publish(struct httpsys_conn *c)
+{
+	int ret = xa_alloc(&c->net->conns, &c->slot, c, xa_limit_31b, GFP_KERNEL);
+
+	if (ret)
+		return ret;
+	c->id = CONN_ID_TAG << 56 | (u64)(get_random_u32() & 0xffffff) << 32 | c->slot;
+	return 0;
+}
+
+static void conn_init(struct httpsys_conn *c, struct httpsys_net *n,
+		      struct httpsys_endpoint *ep, struct socket *sock)
+{
+	c->net = n;
+	c->sock = sock;
+	c->ep = ep;
+	httpsys_endpoint_ref(ep);
+	refcount_set(&c->refs, 1);
+	atomic_set(&c->owner, HTTPSYS_OWNER_IDLE);
+	INIT_WORK(&c->work, conn_work);
+	httpsys_conn_timer_init(c);
+	c->state = HTTPSYS_CONN_LIVE;
+	c->recv = HTTPSYS_RECV_HEAD;
+	c->idle_s = httpsys_limits.timeouts.idle;
+	c->header_s = httpsys_limits.timeouts.header_wait;
+	atomic_inc(&n->nr_conns);
+}
+
+/**
+ * httpsys_conn_create() - serve an accepted socket
+ * @n: namespace
+ * @ep: endpoint that accepted it
+ * @sock: socket; taken over, also on failure
+ *
+ * Context: process. Return: 0, -ENOMEM, or -ENOTCONN if the client is gone.
+ */
+int httpsys_conn_create(struct httpsys_net *n, struct httpsys_endpoint *ep, struct socket *sock)
+{
+	struct httpsys_conn *c = kmem_cache_zalloc(conn_cache, GFP_KERNEL);
+	int ret;
+
+	if (!c) {
+		httpsys_transport_close(sock, true);
+		return -ENOMEM;
+	}
+	conn_init(c, n, ep, sock);
+	ret = conn_addresses(c);
+	if (!ret)
+		ret = conn_publish(c);
+	if (ret) {
+		httpsys_transport_close(sock, true);
+		httpsys_conn_put(c);
+		return ret;
+	}
+	httpsys_count(&n->stats, HTTPSYS_COUNTER_CONNECTIONS);
+	httpsys_count(&n->stats, HTTPSYS_COUNTER_CONNECTIONS_NOW);
+	httpsys_transport_setup(sock);
+	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);
+	/* From here on the worker may end it: keep a reference for ourselves */
+	httpsys_conn_get(c);
+	conn_attach(c);
+	/* What came before the callbacks were in place */
+	httpsys_conn_event(c, HTTPSYS_EV_DATA);
+	httpsys_conn_put(c);
+	return 0;
+}
+
+/**
+ * httpsys_conn_endpoint_gone() - an endpoint has closed
+ * @n: namespace
+ * @ep: endpoint; its listeners accept no more
+ *
+ * Context: process.
+ */
+void httpsys_conn_endpoint_gone(struct httpsys_net *n, struct httpsys_endpoint *ep)
+{
+	struct httpsys_conn *c;
+	unsigned long slot;
+
+	/* Under RCU and alive: kill erases before it drops the base reference */
+	rcu_read_lock();
+	xa_for_each(&n->conns, slot, c) {
+		if (c->ep != ep || !refcount_inc_not_zero(&c->refs))
+			continue;
+		WRITE_ONCE(c->ep_gone, true);
+		httpsys_conn_event(c, HTTPSYS_EV_ENDPOINT);
+		httpsys_conn_put(c);
+	}
+	rcu_read_unlock();
+}
+
+/**
+ * httpsys_conn_abort_all() - reset every connection of a namespace
+ * @n: namespace that has no endpoint any more
+ *
+ * Context: process.
+ */
+void httpsys_conn_abort_all(struct httpsys_net *n)
+{
+	struct httpsys_conn *c;
+	unsigned long slot;
+
+	rcu_read_lock();
+	xa_for_each(&n->conns, slot, c) {
+		if (!refcount_inc_not_zero(&c->refs))
+			continue;
+		WRITE_ONCE(c->abort_all, true);
+		httpsys_conn_event(c, HTTPSYS_EV_ABORT);
+		httpsys_conn_put(c);
+	}
+	rcu_read_unlock();
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Connections. Internal to kmod/net/.
+ *
+ * Ownership is one word: IDLE, WORK or CALLER, moved by cmpxchg. Only the owner
+ * touches receive and send state. Everybody else sets an event bit; the owner
+ * looks at the bits again before it lets go (httpsys_conn_release()), so no
+ * event is lost. A dead connection stays owned for ever.
+ *
+ * Only the worker (WORK) ends a connection; a program in a system call (CALLER)
+ * sends, and leaves everything else to the worker.
+ */
+#ifndef HTTPSYS_NET_CONN_H
+#define HTTPSYS_NET_CONN_H
+
+#include <linux/atomic.h>
+#include <linux/refcount.h>
+#include <linux/timer.h>
+#include <linux/workqueue.h>
+#include "net/xchg.h"
+
+struct httpsys_endpoint;
+struct socket;
+
+enum httpsys_conn_owner {
+	HTTPSYS_OWNER_IDLE,
+	HTTPSYS_OWNER_WORK,
+	HTTPSYS_OWNER_CALLER,
+};
+
+/* Moves forward only */
+enum httpsys_conn_state {
+	HTTPSYS_CONN_LIVE,	/* serving requests */
+	HTTPSYS_CONN_DRAINING,	/* FIN is out, what still comes is thrown away */
+	HTTPSYS_CONN_DEAD,	/* socket gone */
+};
+
+enum httpsys_recv_state {
+	HTTPSYS_RECV_HEAD,	/* between requests, or in a head */
+	HTTPSYS_RECV_BODY,	/* body bytes go to the ring */
+	HTTPSYS_RECV_DISCARD,	/* the answer is out, the rest of the body is dropped */
+	HTTPSYS_RECV_WAIT,	/* request complete, answer under way: do not read */
+};
+
+enum httpsys_conn_event {
+	HTTPSYS_EV_DATA,	/* bytes, FIN or room to read further */
+	HTTPSYS_EV_SEND,	/* something to send, or write space */
+	HTTPSYS_EV_ERROR,	/* reset or another socket error */
+	HTTPSYS_EV_TIMEOUT,	/* a deadline passed */
+	HTTPSYS_EV_VERDICT,	/* httpsys_xchg_refuse() */
+	HTTPSYS_EV_ABORT,	/* httpsys_xchg_abort(), or the namespace goes */
+	HTTPSYS_EV_ENDPOINT,	/* endpoint closed */
+};
+
+enum httpsys_deadline {
+	HTTPSYS_DEADLINE_RECV,	/* idle, header, body, drain: whichever phase it is */
+	HTTPSYS_DEADLINE_QUEUE,	/* exchange waits for a program */
+	HTTPSYS_DEADLINE_SEND,	/* next look at the send rate */
+	HTTPSYS_DEADLINES
+};
+
+/* Memory of heads; shared between connection and exchange */
+struct httpsys_buf {
+	refcount_t refs;
+	u32 size;
+	char data[];
+};
+
+/**
+ * struct httpsys_conn - one accepted connection
+ *
+ * Constant: @net, @ep (referenced), @id, @slot, @remote, @local.
+ * @refs: base reference until dead, one per exchange, one per queued work
+ * @owner: see above
+ * @events: bits of enum httpsys_conn_event
+ * @work: the worker's turn, on the per-CPU workqueue
+ * @timer: fires at or before the earliest of @deadline
+ * @deadline: jiffies, 0: off; written by anyone, see httpsys_conn_deadline()
+ *
+ * The owner's:
+ * @sock: NULL when dead
+ * @state: enum httpsys_conn_state; also read by others
+ * @recv: enum httpsys_recv_state
+ * @why: reason of the present DEADLINE_RECV
+ * @eof: the peer has sent FIN
+ * @closing: end the connection after the present answer
+ * @abort_all: reset whatever is under way
+ * @nagle: Nagle is on
+ * @ep_gone: endpoint closed; also read by others
+ * @buf: input buffer, NULL when there is nothing buffered
+ * @rx_start: first byte of @buf not consumed
+ * @rx_end: behind the last byte received
+ * @xchg: present exchange, referenced, or NULL
+ * @idle_s: seconds, of the group that got the last request
+ * @header_s: the same
+ * @drained: bytes thrown away in DRAINING
+ * @send_mark: acknowledged bytes when the send-rate window began
+ * @send_since: jiffies of that; 0: no window
+ */
+struct httpsys_conn {
+	struct httpsys_net *net;
+	struct httpsys_endpoint *ep;
+	u64 id;
+	u32 slot;
+	refcount_t refs;
+	atomic_t owner;
+	unsigned long events;
+	struct work_struct work;
+	struct timer_list timer;
+	unsigned long deadline[HTTPSYS_DEADLINES];
+
+	struct socket *sock;
+	u8 state;
+	u8 recv;
+	u8 why;
+	bool eof;
+	bool closing;
+	bool abort_all;
+	bool nagle;
+	bool ep_gone;
+	struct httpsys_buf *buf;
+	u32 rx_start;
+	u32 rx_end;
+	struct httpsys_xchg *xchg;
+	u16 idle_s;
+	u16 header_s;
+	u32 drained;
+	u64 send_mark;
+	unsigned long send_since;
+
+	struct httpsys_address remote;
+	struct httpsys_address local;
+	struct rcu_head rcu;
+};
+
+/* After FIN a client may go on sending for so long */
+#define HTTPSYS_LINGER_SECONDS	30
+
+/* What a step of the worker came to */
+enum httpsys_step {
+	HTTPSYS_STEP_BLOCKED,	/* nothing more to do until an event */
+	HTTPSYS_STEP_AGAIN,	/* progress: look again */
+	HTTPSYS_STEP_DEAD,	/* the connection is dead */
+};
+
+/* conn.c */
+int httpsys_conn_layer_init(const struct httpsys_upper_ops *ops);
+void httpsys_conn_layer_exit(void);
+extern const struct httpsys_upper_ops *httpsys_upper;
+int httpsys_conn_create(struct httpsys_net *n, struct httpsys_endpoint *ep, struct socket *sock);
+void httpsys_conn_abort_all(struct httpsys_net *n);
+void httpsys_conn_endpoint_gone(struct httpsys_net *n, struct httpsys_endpoint *ep);
+void httpsys_conn_put(struct httpsys_conn *c);
+bool httpsys_conn_acquire(struct httpsys_conn *c, enum httpsys_conn_owner who);
+void httpsys_conn_release(struct httpsys_conn *c);
+void httpsys_conn_event(struct httpsys_conn *c, enum httpsys_conn_event ev);
+void httpsys_conn_kill(struct httpsys_conn *c, enum httpsys_reason reason, bool reset);
+void httpsys_conn_shut(struct httpsys_conn *c);
+
+static inline void httpsys_conn_get(struct httpsys_conn *c)
+{
+	refcount_inc(&c->refs);
+}
+
+static inline u32 httpsys_conn_buffered(const struct httpsys_conn *c)
+{
+	return c->rx_end - c->rx_start;
+}
+
+/* conn_timer.c */
+void httpsys_conn_timer_init(struct httpsys_conn *c);
+void httpsys_conn_deadline(struct httpsys_conn *c, enum httpsys_deadline which, u32 seconds);
+void httpsys_conn_recv_deadline(struct httpsys_conn *c, enum httpsys_reason why, u16 seconds);
+void httpsys_conn_timeouts(struct httpsys_conn *c);
+void httpsys_conn_rate_start(struct httpsys_conn *c, struct httpsys_xchg *x);
+void httpsys_conn_rate_stop(struct httpsys_conn *c);
+
+/* conn_recv.c */
+enum httpsys_step httpsys_conn_receive(struct httpsys_conn *c);
+void httpsys_conn_buf_put(struct httpsys_buf *buf);
+void httpsys_conn_buf_trim(struct httpsys_conn *c);
+
+/* conn_send.c */
+enum httpsys_step httpsys_conn_send(struct httpsys_conn *c);
+enum httpsys_step httpsys_conn_answered(struct httpsys_conn *c);
+void httpsys_conn_verdict(struct httpsys_conn *c);
+void httpsys_conn_take_back(struct httpsys_conn *c, enum httpsys_reason reason);
+void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 verbosity);
+
+/* xchg.c */
+#define HTTPSYS_XF_UPPER	(1U << 0)	/* the layer above has it */
+#define HTTPSYS_XF_STARTED	(1U << 1)	/* first byte of the answer queued */
+#define HTTPSYS_XF_LAST		(1U << 2)	/* last byte of the answer queued */
+#define HTTPSYS_XF_CLOSE	(1U << 3)	/* close after the answer */
+#define HTTPSYS_XF_DEAD		(1U << 4)	/* nothing can be sent any more */
+#define HTTPSYS_XF_ABORT	(1U << 5)	/* reset the connection */
+#define HTTPSYS_XF_CONTINUE	(1U << 6)	/* 100 Continue queued */
+#define HTTPSYS_XF_PROGRAM	(1U << 7)	/* the answer is a program's */
+#define HTTPSYS_XF_NAGLE	(1U << 8)
+#define HTTPSYS_XF_SOON		(1U << 9)	/* more of this answer is sure to follow at once */
+#define HTTPSYS_XF_SENT		(1U << 10)	/* the whole answer is with TCP */
+
+struct httpsys_xchg *httpsys_xchg_start(struct httpsys_conn *c, gfp_t gfp);
+void httpsys_xchg_kill(struct httpsys_xchg *x);
+void httpsys_xchg_body_end(struct httpsys_xchg *x, enum httpsys_body_state state);
+u32 httpsys_xchg_body_room(struct httpsys_xchg *x);
+size_t httpsys_xchg_body_vec(struct httpsys_xchg *x, struct kvec *vec, size_t *nr, u64 max);
+int httpsys_xchg_body_write(struct httpsys_xchg *x, const char *data, size_t len);
+void httpsys_xchg_body_commit(struct httpsys_xchg *x, size_t n);
+
+#endif

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Connections: sending answers, programs' and our own, and what follows an
+ * answer.
+ *
+ * Runs as the connection's owner: the worker, or a program's system call. The
+ * list of pages is shared with submitters under xchg.lock; its first element is
+ * the owner's alone.
+ */
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/timekeeping.h>
+#include "net/conn.h"
+#include "net/transport.h"
+#include "obs/server.h"
+#include "proto/response.h"
+
+/* Largest answer of our own, see httpsys_refusal_write() */
+#define REFUSAL_MAX	1024
+
+static struct httpsys_tx *tx_first(struct httpsys_xchg *x, bool *more, u32 *flags)
+{
+	struct httpsys_tx *tx;
+
+	spin_lock_bh(&x->lock);
+	tx = list_first_entry_or_null(&x->tx, struct httpsys_tx, node);
+	*flags = x->flags;
+	*more = tx && (!list_is_last(&tx->node, &x->tx) || (x->flags & HTTPSYS_XF_SOON));
+	spin_unlock_bh(&x->lock);
+	return tx;
+}
+
+static void tx_advance(struct httpsys_tx *tx, size_t n)
+{
+	tx->bytes -= n;
+	while (n) {
+		struct bio_vec *bv = &tx->bv[tx->cur];
+		size_t part = min_t(size_t, n, bv->bv_len);
+
+		bv->bv_offset += part;
+		bv->bv_len -= part;
+		n -= part;
+		if (!bv->bv_len)
+			tx->cur++;
+	}
+}
+
+/* @n bytes of the first element went out */
+static void tx_sent(struct httpsys_conn *c, struct httpsys_xchg *x, struct httpsys_tx *tx,
+		    size_t n)
+{
+	bool done;
+
+	tx_advance(tx, n);
+	done = !tx->bytes;
+	httpsys_count_add(&c->net->stats, HTTPSYS_COUNTER_BYTES_OUT, n);
+	spin_lock_bh(&x->lock);
+	x->tx_bytes -= n;
+	if (done)
+		list_del(&tx->node);
+	spin_unlock_bh(&x->lock);
+	if (done)
+		httpsys_tx_free(tx);
+	if (wq_has_sleeper(&x->wait))
+		wake_up_all(&x->wait);
+}
+
+static void send_nagle(struct httpsys_conn *c, u32 flags)
+{
+	bool on = flags & HTTPSYS_XF_NAGLE;
+
+	if (likely(on == c->nagle))
+		return;
+	c->nagle = on;
+	httpsys_transport_nagle(c->sock, on);
+}
+
+/**
+ * httpsys_conn_send() - send what is queued
+ * @c: connection, owned
+ *
+ * Context: process.
+ * Return: AGAIN: an answer is out whole, httpsys_conn_answered() is due;
+ * BLOCKED: nothing to send, or no room: write space will tell; DEAD: the
+ * connection failed, the worker has to end it.
+ */
+enum httpsys_step httpsys_conn_send(struct httpsys_conn *c)
+{
+	struct httpsys_xchg *x = c->xchg;
+	struct httpsys_tx *tx;
+	bool more;
+	u32 flags;
+	ssize_t n;
+
+	if (!x || c->state != HTTPSYS_CONN_LIVE)
+		return HTTPSYS_STEP_BLOCKED;
+	while ((tx = tx_first(x, &more, &flags))) {
+		send_nagle(c, flags);
+		n = httpsys_transport_send(c->sock, &tx->bv[tx->cur], tx->nr - tx->cur,
+					   tx->bytes, more);
+		if (n == -EAGAIN) {
+			httpsys_conn_rate_start(c, x);
+			return HTTPSYS_STEP_BLOCKED;
+		}
+		if (n < 0)
+			return HTTPSYS_STEP_DEAD;
+		tx_sent(c, x, tx, n);
+	}
+	httpsys_conn_rate_stop(c);
+	/* SENT: the answer is out, only the rest of the request is awaited */
+	if ((flags & (HTTPSYS_XF_LAST | HTTPSYS_XF_SENT)) != HTTPSYS_XF_LAST)
+		return HTTPSYS_STEP_BLOCKED;
+	c->closing = (flags & HTTPSYS_XF_CLOSE) || x->head.close || READ_ONCE(c->ep_gone);
+	return HTTPSYS_STEP_AGAIN;
+}
+
+/* The exchange is over for everybody but the connection */
+static void xchg_sent(struct httpsys_conn *c, struct httpsys_xchg *x)
+{
+	spin_lock_bh(&x->lock);
+	x->flags |= HTTPSYS_XF_SENT | HTTPSYS_XF_DEAD;
+	spin_unlock_bh(&x->lock);
+	if (x->flags & HTTPSYS_XF_PROGRAM)
+		httpsys_count(&c->net->stats, HTTPSYS_COUNTER_RESPONSES);
+	if (x->timeouts.idle)
+		c->idle_s = x->timeouts.idle;
+	if (x->timeouts.header_wait)
+		c->header_s = x->timeouts.header_wait;
+	WRITE_ONCE(c->deadline[HTTPSYS_DEADLINE_QUEUE], 0);
+	if (wq_has_sleeper(&x->wait))
+		wake_up_all(&x->wait);
+}
+
+/**
+ * httpsys_conn_answered() - an answer went out whole: what comes next
+ * @c: connection, owned; by the worker if @closing is set
+ *
+ * Return: AGAIN: there may be something to read at once; BLOCKED: wait for the
+ * client.
+ */
+enum httpsys_step httpsys_conn_answered(struct httpsys_conn *c)
+{
+	struct httpsys_xchg *x = c->xchg;
+
+	xchg_sent(c, x);
+	if (c->closing) {
+		httpsys_conn_shut(c);
+		return HTTPSYS_STEP_AGAIN;
+	}
+	if (c->recv == HTTPSYS_RECV_BODY) {
+		c->recv = HTTPSYS_RECV_DISCARD;
+		httpsys_xchg_body_end(x, HTTPSYS_BODY_BROKEN);
+		httpsys_conn_recv_deadline(c, HTTPSYS_REASON_DRAIN_TIMEOUT,
+					   x->timeouts.drain_body);
+		return HTTPSYS_STEP_AGAIN;
+	}
+	c->xchg = NULL;
+	httpsys_xchg_put(x);
+	c->recv = HTTPSYS_RECV_HEAD;
+	httpsys_conn_buf_trim(c);
+	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);
+	if (httpsys_conn_buffered(c) || httpsys_transport_readable(c->sock))
+		return HTTPSYS_STEP_AGAIN;
+	return HTTPSYS_STEP_BLOCKED;
+}
+
+/* Our own answers */
+
+/* Framing was sound and the next request can be told: stay (RFC 9112 9.3) */
+static bool reason_keeps(enum httpsys_reason reason)
+{
+	switch (reason) {
+	case HTTPSYS_REASON_UNKNOWN_HOST:
+	case HTTPSYS_REASON_NOT_FOUND:
+	case HTTPSYS_REASON_UNBOUND:
+	case HTTPSYS_REASON_DISABLED:
+	case HTTPSYS_REASON_QUEUE_FULL:
+	case HTTPSYS_REASON_QUEUE_GONE:
+	case HTTPSYS_REASON_QUEUE_TIMEOUT:
+	case HTTPSYS_REASON_MEMORY:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static struct httpsys_tx *refusal_tx(struct httpsys_xchg *x, enum httpsys_reason reason,
+				     bool close, bool detail)
+{
+	struct httpsys_tx *tx = httpsys_tx_alloc(1, GFP_KERNEL);
+	struct page *page = alloc_page(GFP_KERNEL);
+	char date[HTTPSYS_DATE_LEN];
+	int len = -ENOMEM;
+
+	if (tx && page) {
+		httpsys_date_format(ktime_get_real_seconds(), date);
+		len = httpsys_refusal_write(reason, x->head.verb == HTTPSYS_VERB_HEAD, close,
+					    detail, date, HTTPSYS_SERVER_TOKEN,
+					    sizeof(HTTPSYS_SERVER_TOKEN) - 1,
+					    page_address(page), REFUSAL_MAX);
+	}
+	if (len <= 0) {
+		if (page)
+			__free_page(page);
+		httpsys_tx_free(tx);
+		return NULL;
+	}
+	httpsys_tx_add(tx, page, 0, len);
+	return tx;
+}
+
+static void refusal_queue(struct httpsys_xchg *x, struct httpsys_tx *tx, bool close)
+{
+	spin_lock_bh(&x->lock);
+	x->flags |= HTTPSYS_XF_STARTED | HTTPSYS_XF_LAST | (close ? HTTPSYS_XF_CLOSE : 0);
+	x->tx_bytes += tx->bytes;
+	list_add_tail(&tx->node, &x->tx);
+	spin_unlock_bh(&x->lock);
+}
+
+/**
+ * httpsys_conn_refuse() - answer the present exchange ourselves
+ * @c: connection, owned by the worker; may be dead afterwards
+ * @reason: why; one without a status resets the connection
+ * @verbosity: of a 503
+ *
+ * Context: worker.
+ */
+void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 verbosity)
+{
+	const struct httpsys_reason_info *info = httpsys_reason_info(reason);
+	struct httpsys_xchg *x = c->xchg;
+	struct httpsys_tx *tx = NULL;
+	bool close = !reason_keeps(reason) || httpsys_xchg_must_close(x);
+
+	if (info->status && !(info->status == 503 && verbosity == HTTPSYS_503_BASIC))
+		tx = refusal_tx(x, reason, close, verbosity == HTTPSYS_503_FULL);
+	if (!tx) {
+		httpsys_conn_kill(c, reason, true);
+		return;
+	}
+	httpsys_count(&c->net->stats, HTTPSYS_COUNTER_REFUSED);
+	httpsys_count_reason(&c->net->stats, reason);
+	if (close) {
+		c->recv = HTTPSYS_RECV_WAIT;
+		httpsys_conn_recv_deadline(c, HTTPSYS_REASON_NONE, 0);
+	}
+	refusal_queue(x, tx, close);
+}
+
+/**
+ * httpsys_conn_verdict() - the layer above has refused the present exchange
+ * @c: connection, owned by the worker; may be dead afterwards
+ *
+ * Context: worker.
+ */
+void httpsys_conn_verdict(struct httpsys_conn *c)
+{
+	struct httpsys_xchg *x = c->xchg;
+	enum httpsys_reason reason = HTTPSYS_REASON_NONE;
+	u8 verbosity = 0;
+
+	if (!x)
+		return;
+	spin_lock_bh(&x->lock);
+	if (!(x->flags & (HTTPSYS_XF_STARTED | HTTPSYS_XF_ABORT))) {
+		reason = x->refusal;
+		verbosity = x->verbosity;
+	}
+	spin_unlock_bh(&x->lock);
+	if (reason != HTTPSYS_REASON_NONE)
+		httpsys_conn_refuse(c, reason, verbosity);
+}
+
+/**
+ * httpsys_conn_take_back() - the request turned out bad after it was dispatched
+ * @c: connection, owned by the worker; may be dead afterwards
+ * @reason: why
+ *
+ * Its program is told that the client is gone; the client gets our answer unless
+ * a program's has begun.
+ *
+ * Context: worker.
+ */
+void httpsys_conn_take_back(struct httpsys_conn *c, enum httpsys_reason reason)
+{
+	struct httpsys_xchg *old = c->xchg, *x = NULL;
+	u32 flags;
+
+	spin_lock_bh(&old->lock);
+	flags = old->flags;
+	if (!(flags & HTTPSYS_XF_STARTED)) {
+		old->flags |= HTTPSYS_XF_DEAD;
+		old->flags &= ~HTTPSYS_XF_UPPER;
+	}
+	spin_unlock_bh(&old->lock);
+	if (!(flags & HTTPSYS_XF_STARTED))
+		x = httpsys_xchg_start(c, GFP_KERNEL);
+	if (!x) {
+		if (!(flags & HTTPSYS_XF_STARTED) && (flags & HTTPSYS_XF_UPPER))
+			httpsys_upper->gone(old, reason);
+		httpsys_conn_kill(c, reason, true);
+		return;
+	}
+	x->head.verb = old->head.verb;
+	httpsys_xchg_kill(old);
+	if (flags & HTTPSYS_XF_UPPER)
+		httpsys_upper->gone(old, reason);
+	c->xchg = x;
+	httpsys_xchg_put(old);
+	httpsys_conn_refuse(c, reason, 0);
+}

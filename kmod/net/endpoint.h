@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Endpoints: the listening sockets. One endpoint is a port on all addresses (an
+ * IPv4 and an IPv6 socket) or on one address.
+ */
+#ifndef HTTPSYS_NET_ENDPOINT_H
+#define HTTPSYS_NET_ENDPOINT_H
+
+#include "net/net.h"
+#include "proto/url.h"
+
+struct httpsys_endpoint;
+
+/**
+ * httpsys_endpoint_acquire - listen where a prefix needs it
+ * @n: namespace
+ * @p: prefix; only category, family, address and port count
+ *
+ * An endpoint that covers the address already is shared. Sockets are made in
+ * the caller's context (LSM label, uid, CAP_NET_BIND_SERVICE as bind(2) does).
+ *
+ * Context: process, may sleep; caller serialises all endpoint calls of @n.
+ * Return: endpoint with a reference, or ERR_PTR: -EADDRINUSE foreign socket,
+ * -EACCES privileged port, -EADDRNOTAVAIL not a local address, -ENFILE too many
+ * endpoints, -ENOMEM and others of socket creation.
+ */
+struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n, const struct httpsys_prefix *p);
+
+/**
+ * httpsys_endpoint_release - a prefix no longer needs the endpoint
+ *
+ * The last release closes the listener before it returns; idle connections are
+ * closed at once, busy ones after their answer.
+ * Context: process, may sleep; serialised like acquire.
+ */
+void httpsys_endpoint_release(struct httpsys_endpoint *ep);
+
+#endif

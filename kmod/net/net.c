@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The network layer as a whole: load and unload, namespaces coming and going.
+ */
+#include <linux/rcupdate.h>
+#include "net/conn.h"
+#include "net/listener.h"
+
+/**
+ * httpsys_net_layer_init() - at load, before any namespace
+ * @ops: layer above
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int httpsys_net_layer_init(const struct httpsys_upper_ops *ops)
+{
+	int ret = httpsys_conn_layer_init(ops);
+
+	if (ret)
+		return ret;
+	ret = httpsys_listener_layer_init();
+	if (ret)
+		httpsys_conn_layer_exit();
+	return ret;
+}
+
+/**
+ * httpsys_net_layer_exit() - at unload, after the last namespace
+ */
+void httpsys_net_layer_exit(void)
+{
+	httpsys_listener_layer_exit();
+	httpsys_conn_layer_exit();
+}
+
+/**
+ * httpsys_net_init() - a namespace comes
+ * @n: to fill
+ * @net: the namespace
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int httpsys_net_init(struct httpsys_net *n, struct net *net)
+{
+	n->net = net;
+	INIT_LIST_HEAD(&n->endpoints);
+	xa_init_flags(&n->conns, XA_FLAGS_ALLOC1);
+	atomic_set(&n->nr_conns, 0);
+	init_waitqueue_head(&n->idle);
+	return httpsys_stats_init(&n->stats);
+}
+
+/**
+ * httpsys_net_exit() - a namespace goes, or the module
+ * @n: without endpoints
+ *
+ * Resets connections that are still draining and waits for them.
+ * Context: process, may sleep.
+ */
+void httpsys_net_exit(struct httpsys_net *n)
+{
+	httpsys_conn_abort_all(n);
+	wait_event(n->idle, !atomic_read(&n->nr_conns));
+	/* The last put may still be waking us */
+	synchronize_rcu();
+	xa_destroy(&n->conns);
+	httpsys_stats_destroy(&n->stats);
+}

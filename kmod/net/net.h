@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The network layer's part of a namespace, and the table by which the layer
+ * above (core/) is told of requests. net/ knows nothing of sessions, groups or
+ * queues.
+ */
+#ifndef HTTPSYS_NET_NET_H
+#define HTTPSYS_NET_NET_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/wait.h>
+#include <linux/xarray.h>
+#include "obs/counters.h"
+
+struct httpsys_xchg;
+
+/**
+ * struct httpsys_net - network layer state of one network namespace
+ * @net: the namespace; endpoints and connections exist only while it is alive
+ * @stats: counters
+ * @endpoints: list of struct httpsys_endpoint, guarded by the caller's
+ *	configuration mutex
+ * @conns: open connections by slot; internal lock
+ * @nr_conns: connections whose memory still exists
+ * @idle: woken when @nr_conns reaches 0
+ */
+struct httpsys_net {
+	struct net *net;
+	struct httpsys_stats stats;
+	struct list_head endpoints;
+	struct xarray conns;
+	atomic_t nr_conns;
+	wait_queue_head_t idle;
+};
+
+/**
+ * struct httpsys_upper_ops - what core/ gives to net/ at load
+ * @xchg_alloc: memory for an exchange, zeroed, embedded in core's request; NULL
+ *	if there is none. Context: atomic when @gfp says so
+ * @xchg_free: last reference is gone; free it. Context: any
+ * @dispatch: a request's head has been parsed. The callee either keeps the
+ *	exchange (with a reference of its own) or calls httpsys_xchg_refuse().
+ *	Context: the connection's owner, must not sleep
+ * @expired: the time given to httpsys_xchg_queue_timer() is over. Context: owner,
+ *	must not sleep
+ * @gone: the connection is gone before the exchange was finished; no function
+ *	of the exchange has an effect any more. Called at most once and not
+ *	after the last byte of the answer went out. Context: owner, must not sleep
+ */
+struct httpsys_upper_ops {
+	struct httpsys_xchg *(*xchg_alloc)(struct httpsys_net *n, gfp_t gfp);
+	void (*xchg_free)(struct httpsys_xchg *x);
+	void (*dispatch)(struct httpsys_xchg *x);
+	void (*expired)(struct httpsys_xchg *x);
+	void (*gone)(struct httpsys_xchg *x, enum httpsys_reason reason);
+};
+
+/* Module load and unload. @ops must outlive the layer. -ENOMEM */
+int httpsys_net_layer_init(const struct httpsys_upper_ops *ops);
+void httpsys_net_layer_exit(void);
+
+/* A namespace comes and goes. exit: all endpoints must be gone; waits for the last connection */
+int httpsys_net_init(struct httpsys_net *n, struct net *net);
+void httpsys_net_exit(struct httpsys_net *n);
+
+#endif

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Transport: plain TCP below connections.
+ *
+ * Called by the owner of a connection only (conn.h); every function takes and
+ * drops the socket lock itself and none waits for the peer. No user memory is
+ * touched here: a page fault under the socket lock could last for ever.
+ */
+#include <linux/tcp.h>
+#include <net/tcp.h>
+#include "compat.h"
+#include "net/transport.h"
+
+/* A peer that vanished is noticed after 60 s of silence and 6 probes */
+#define KEEPALIVE_IDLE_S	60
+#define KEEPALIVE_INTERVAL_S	10
+#define KEEPALIVE_PROBES	6
+/* and one that acknowledges nothing of what we sent after two minutes */
+#define USER_TIMEOUT_MS		120000
+
+/**
+ * httpsys_transport_setup() - options of a freshly accepted socket
+ * @sock: accepted socket
+ *
+ * No Nagle: an answer leaves when it is complete. Context: process.
+ */
+void httpsys_transport_setup(struct socket *sock)
+{
+	tcp_sock_set_nodelay(sock->sk);
+	sock_set_keepalive(sock->sk);
+	tcp_sock_set_keepidle(sock->sk, KEEPALIVE_IDLE_S);
+	tcp_sock_set_keepintvl(sock->sk, KEEPALIVE_INTERVAL_S);
+	tcp_sock_set_keepcnt(sock->sk, KEEPALIVE_PROBES);
+	tcp_sock_set_user_timeout(sock->sk, USER_TIMEOUT_MS);
+}
+
+/**
+ * httpsys_transport_recv() - take what has arrived
+ * @sock: socket
+ * @vec: kernel buffers
+ * @nr: of them
+ * @len: sum of their lengths
+ *
+ * Context: process.
+ * Return: bytes, 0 at the end of the stream, -EAGAIN if nothing is there, or
+ * the socket's error.
+ */
+ssize_t httpsys_transport_recv(struct socket *sock, struct kvec *vec, size_t nr, size_t len)
+{
+	struct msghdr msg = { };
+
+	return kernel_recvmsg(sock, &msg, vec, nr, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+/**
+ * httpsys_transport_send() - hand page ranges over without copying
+ * @sock: socket
+ * @bv: ranges
+ * @nr: of them
+ * @bytes: sum of their lengths
+ * @more: more follow at once
+ *
+ * Context: process. Return: see httpsys_send_bvec().
+ */
+ssize_t httpsys_transport_send(struct socket *sock, struct bio_vec *bv, unsigned int nr,
+			       size_t bytes, bool more)
+{
+	return httpsys_send_bvec(sock, bv, nr, bytes, more);
+}
+
+/**
+ * httpsys_transport_nagle() - switch Nagle's algorithm
+ * @sock: socket
+ * @on: let small segments wait for acknowledgements
+ *
+ * Context: process.
+ */
+void httpsys_transport_nagle(struct socket *sock, bool on)
+{
+	const struct proto_ops *ops = READ_ONCE(sock->ops);
+	int nodelay = !on;
+
+	ops->setsockopt(sock, SOL_TCP, TCP_NODELAY, KERNEL_SOCKPTR(&nodelay),
+			sizeof(nodelay));
+}
+
+/**
+ * httpsys_transport_end_send() - FIN behind the bytes sent so far
+ * @sock: socket
+ *
+ * Context: process.
+ */
+void httpsys_transport_end_send(struct socket *sock)
+{
+	kernel_sock_shutdown(sock, SHUT_WR);
+}
+
+/**
+ * httpsys_transport_close() - give the socket up
+ * @sock: socket, gone afterwards; its callbacks no longer point to us
+ * @reset: send RST rather than let what is under way go out
+ *
+ * Context: process.
+ */
+void httpsys_transport_close(struct socket *sock, bool reset)
+{
+	if (reset)
+		sock_no_linger(sock->sk);
+	sock_release(sock);
+}
+
+/**
+ * httpsys_transport_readable() - would a receive return something?
+ * @sock: socket
+ *
+ * Context: any, lock-free, a hint. Return: true for bytes, end or error.
+ */
+bool httpsys_transport_readable(struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+
+	return !skb_queue_empty_lockless(&sk->sk_receive_queue) ||
+	       (READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN) || READ_ONCE(sk->sk_err);
+}
+
+/**
+ * httpsys_transport_acked() - bytes that the peer has acknowledged
+ * @sock: socket
+ *
+ * Context: any, lock-free.
+ */
+u64 httpsys_transport_acked(struct socket *sock)
+{
+	return READ_ONCE(tcp_sk(sock->sk)->bytes_acked);
+}

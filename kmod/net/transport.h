@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Bytes in and out of a connected socket. What the bytes travel in (plain TCP)
+ * is known here only.
+ */
+#ifndef HTTPSYS_NET_TRANSPORT_H
+#define HTTPSYS_NET_TRANSPORT_H
+
+#include <linux/net.h>
+#include <linux/uio.h>
+
+struct bio_vec;
+
+void httpsys_transport_setup(struct socket *sock);
+ssize_t httpsys_transport_recv(struct socket *sock, struct kvec *vec, size_t nr, size_t len);
+ssize_t httpsys_transport_send(struct socket *sock, struct bio_vec *bv, unsigned int nr,
+			       size_t bytes, bool more);
+void httpsys_transport_nagle(struct socket *sock, bool on);
+void httpsys_transport_end_send(struct socket *sock);
+void httpsys_transport_close(struct socket *sock, bool reset);
+bool httpsys_transport_readable(struct socket *sock);
+u64 httpsys_transport_acked(struct socket *sock);
+
+#endif

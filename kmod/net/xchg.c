@@ -1,0 +1,626 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Exchanges: the functions by which the layer above reads a request's body and
+ * sends its answer, and the ring between connection and reader.
+ *
+ * Locks: xchg.lock (BH) for flags and the list of pages to send; body.reader
+ * among readers. The ring itself has one writer (the connection's owner) and
+ * one reader and needs no lock.
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/uio.h>
+#include "compat.h"
+#include "limits.h"
+#include "net/conn.h"
+
+#define RING_BYTES	(HTTPSYS_BODY_PAGES * PAGE_SIZE)
+
+static const char continue_text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+/**
+ * httpsys_xchg_start() - an exchange for a connection that is about to read a head
+ * @c: connection, owned by the caller
+ * @gfp: allocation flags
+ *
+ * Return: the exchange with the connection's reference, or NULL without memory.
+ */
+struct httpsys_xchg *httpsys_xchg_start(struct httpsys_conn *c, gfp_t gfp)
+{
+	struct httpsys_xchg *x = httpsys_upper->xchg_alloc(c->net, gfp);
+
+	if (!x)
+		return NULL;
+	httpsys_conn_get(c);
+	x->conn = c;
+	x->net = c->net;
+	x->conn_id = c->id;
+	x->remote = &c->remote;
+	x->local = &c->local;
+	refcount_set(&x->refs, 1);
+	spin_lock_init(&x->lock);
+	INIT_LIST_HEAD(&x->tx);
+	mutex_init(&x->body.reader);
+	init_waitqueue_head(&x->wait);
+	x->body_state = HTTPSYS_BODY_READING;
+	x->timeouts = httpsys_limits.timeouts;
+	x->head.fields = x->fields;
+	x->head.max_fields = ARRAY_SIZE(x->fields);
+	httpsys_head_reset(&x->head);
+	return x;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_start);
+
+static void xchg_free_tx(struct list_head *list)
+{
+	struct httpsys_tx *tx, *next;
+
+	list_for_each_entry_safe(tx, next, list, node)
+		httpsys_tx_free(tx);
+}
+
+/**
+ * httpsys_xchg_put() - drop a reference
+ * @x: exchange
+ *
+ * Context: any; the last put frees memory only.
+ */
+void httpsys_xchg_put(struct httpsys_xchg *x)
+{
+	struct httpsys_conn *c = x->conn;
+	int i;
+
+	if (!refcount_dec_and_test(&x->refs))
+		return;
+	xchg_free_tx(&x->tx);
+	for (i = 0; i < HTTPSYS_BODY_PAGES; i++)
+		if (x->body.pages[i])
+			__free_page(x->body.pages[i]);
+	if (x->head.fields != x->fields)
+		kvfree(x->head.fields);
+	httpsys_conn_buf_put(x->buf);
+	mutex_destroy(&x->body.reader);
+	httpsys_upper->xchg_free(x);
+	httpsys_conn_put(c);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_put);
+
+/**
+ * httpsys_xchg_kill() - nothing of this exchange reaches the client any more
+ * @x: exchange
+ *
+ * Frees what was to be sent and wakes everybody who waits. Does not call the
+ * layer above. Context: the connection's owner.
+ */
+void httpsys_xchg_kill(struct httpsys_xchg *x)
+{
+	LIST_HEAD(list);
+
+	spin_lock_bh(&x->lock);
+	x->flags |= HTTPSYS_XF_DEAD;
+	list_splice_init(&x->tx, &list);
+	x->tx_bytes = 0;
+	spin_unlock_bh(&x->lock);
+	xchg_free_tx(&list);
+	if (x->body_state == HTTPSYS_BODY_READING)
+		httpsys_xchg_body_end(x, HTTPSYS_BODY_BROKEN);
+	wake_up_all(&x->wait);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_kill);
+
+/**
+ * httpsys_xchg_refuse() - answer with the kernel's own error
+ * @x: exchange that nothing was sent for
+ * @reason: why
+ * @verbosity: of a 503
+ *
+ * Context: any.
+ */
+void httpsys_xchg_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8 verbosity)
+{
+	bool tell = false;
+
+	spin_lock_bh(&x->lock);
+	if (!(x->flags & (HTTPSYS_XF_DEAD | HTTPSYS_XF_STARTED | HTTPSYS_XF_ABORT))) {
+		x->flags &= ~HTTPSYS_XF_UPPER;
+		x->refusal = reason;
+		x->verbosity = verbosity;
+		tell = true;
+	}
+	spin_unlock_bh(&x->lock);
+	if (tell)
+		httpsys_conn_event(x->conn, HTTPSYS_EV_VERDICT);
+}
+
+/**
+ * httpsys_xchg_abort() - reset the exchange's connection
+ * @x: exchange
+ * @reason: why
+ *
+ * Context: any. gone() is not called for it.
+ */
+void httpsys_xchg_abort(struct httpsys_xchg *x, enum httpsys_reason reason)
+{
+	bool tell = false;
+
+	spin_lock_bh(&x->lock);
+	if (!(x->flags & HTTPSYS_XF_DEAD)) {
+		x->flags &= ~HTTPSYS_XF_UPPER;
+		x->flags |= HTTPSYS_XF_ABORT;
+		x->refusal = reason;
+		tell = true;
+	}
+	spin_unlock_bh(&x->lock);
+	if (tell)
+		httpsys_conn_event(x->conn, HTTPSYS_EV_ABORT);
+}
+
+/**
+ * httpsys_xchg_queue_timer() - bound the time that the exchange waits for a program
+ * @x: exchange being dispatched
+ * @seconds: 0xffff: no bound
+ *
+ * Context: dispatch.
+ */
+void httpsys_xchg_queue_timer(struct httpsys_xchg *x, u16 seconds)
+{
+	httpsys_conn_deadline(x->conn, HTTPSYS_DEADLINE_QUEUE, seconds);
+}
+
+/**
+ * httpsys_xchg_taken() - a program has the exchange, its queue timer is off
+ * @x: exchange
+ *
+ * Context: any.
+ */
+void httpsys_xchg_taken(struct httpsys_xchg *x)
+{
+	WRITE_ONCE(x->conn->deadline[HTTPSYS_DEADLINE_QUEUE], 0);
+}
+
+/**
+ * httpsys_xchg_bytes_received() - head and body bytes so far
+ * @x: dispatched exchange
+ *
+ * Context: any.
+ */
+u64 httpsys_xchg_bytes_received(struct httpsys_xchg *x)
+{
+	return x->head.pos + READ_ONCE(x->body_bytes);
+}
+
+/**
+ * httpsys_xchg_must_close() - does the connection end after this answer anyway?
+ * @x: exchange
+ *
+ * A client that still waits for "100 Continue" may send the body or not: no
+ * second request can follow an answer that came instead (RFC 9110 10.1.1).
+ *
+ * Context: any. Return: true when the head has to say "Connection: close".
+ */
+bool httpsys_xchg_must_close(struct httpsys_xchg *x)
+{
+	if (x->head.close || READ_ONCE(x->conn->ep_gone))
+		return true;
+	return x->head.expect_continue && !READ_ONCE(x->body_bytes) &&
+	       READ_ONCE(x->body_state) != HTTPSYS_BODY_COMPLETE &&
+	       !(READ_ONCE(x->flags) & HTTPSYS_XF_CONTINUE);
+}
+
+/* The ring */
+
+static u64 body_avail(struct httpsys_xchg *x)
+{
+	return smp_load_acquire(&x->body.head) - READ_ONCE(x->body.tail);
+}
+
+/**
+ * httpsys_xchg_body_more() - is there, or may there come, a byte nobody consumed?
+ * @x: dispatched exchange
+ *
+ * Context: any.
+ */
+bool httpsys_xchg_body_more(struct httpsys_xchg *x)
+{
+	return smp_load_acquire(&x->body_state) != HTTPSYS_BODY_COMPLETE || body_avail(x);
+}
+
+/**
+ * httpsys_xchg_body_end() - no byte follows in the ring
+ * @x: exchange
+ * @state: COMPLETE or BROKEN
+ *
+ * Context: the connection's owner.
+ */
+void httpsys_xchg_body_end(struct httpsys_xchg *x, enum httpsys_body_state state)
+{
+	/* Pairs with the acquire in body_verdict(): the last bytes come first */
+	smp_store_release(&x->body_state, state);
+	wake_up_interruptible_all(&x->wait);
+}
+
+/**
+ * httpsys_xchg_body_room() - free bytes in the ring
+ * @x: exchange
+ *
+ * Context: the connection's owner.
+ */
+u32 httpsys_xchg_body_room(struct httpsys_xchg *x)
+{
+	/* Pairs with the release in body_consume(): the reader is done with them */
+	return RING_BYTES - (u32)(x->body.head - smp_load_acquire(&x->body.tail));
+}
+
+static void *ring_at(struct httpsys_xchg *x, u64 pos, gfp_t gfp)
+{
+	struct page **page = &x->body.pages[(pos >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES];
+
+	if (!*page) {
+		*page = alloc_page(gfp);
+		if (!*page)
+			return NULL;
+	}
+	return page_address(*page) + offset_in_page(pos);
+}
+
+/**
+ * httpsys_xchg_body_vec() - free memory at the head of the ring, to receive into
+ * @x: exchange
+ * @vec: HTTPSYS_BODY_PAGES + 1 entries to fill
+ * @nr: out, entries filled
+ * @max: bytes wanted at most
+ *
+ * Context: the connection's owner, may sleep.
+ * Return: bytes in @vec, 0 when the ring is full or memory is short.
+ */
+size_t httpsys_xchg_body_vec(struct httpsys_xchg *x, struct kvec *vec, size_t *nr, u64 max)
+{
+	u64 pos = x->body.head;
+	size_t room = min_t(u64, httpsys_xchg_body_room(x), max), sum = 0;
+
+	for (*nr = 0; sum < room; (*nr)++) {
+		void *at = ring_at(x, pos, GFP_KERNEL);
+		size_t len = min_t(size_t, PAGE_SIZE - offset_in_page(pos), room - sum);
+
+		if (!at)
+			break;
+		vec[*nr].iov_base = at;
+		vec[*nr].iov_len = len;
+		pos += len;
+		sum += len;
+	}
+	return sum;
+}
+
+/**
+ * httpsys_xchg_body_commit() - bytes of body_vec() have been filled
+ * @x: exchange
+ * @n: how many
+ *
+ * Context: the connection's owner.
+ */
+void httpsys_xchg_body_commit(struct httpsys_xchg *x, size_t n)
+{
+	x->body_bytes += n;
+	/* Pairs with the acquire in body_avail(): bytes before position */
+	smp_store_release(&x->body.head, x->body.head + n);
+	if (wq_has_sleeper(&x->wait))
+		wake_up_interruptible_all(&x->wait);
+}
+
+/**
+ * httpsys_xchg_body_write() - append to the ring
+ * @x: exchange
+ * @data: bytes
+ * @len: at most body_room()
+ *
+ * Context: the connection's owner, may sleep. Return: 0 or -ENOMEM (a part may
+ * have been written, the exchange is beyond repair).
+ */
+int httpsys_xchg_body_write(struct httpsys_xchg *x, const char *data, size_t len)
+{
+	while (len) {
+		u64 pos = x->body.head;
+		size_t n = min_t(size_t, PAGE_SIZE - offset_in_page(pos), len);
+		void *at = ring_at(x, pos, GFP_KERNEL);
+
+		if (!at)
+			return -ENOMEM;
+		memcpy(at, data, n);
+		httpsys_xchg_body_commit(x, n);
+		data += n;
+		len -= n;
+	}
+	return 0;
+}
+
+/* -EAGAIN: no byte yet */
+static int body_verdict(struct httpsys_xchg *x)
+{
+	u8 state = smp_load_acquire(&x->body_state);
+
+	if (body_avail(x))
+		return 0;
+	if (state == HTTPSYS_BODY_COMPLETE)
+		return -ENODATA;
+	return state == HTTPSYS_BODY_BROKEN ? -ECONNRESET : -EAGAIN;
+}
+
+static bool wants_continue(struct httpsys_xchg *x)
+{
+	return x->head.expect_continue && !READ_ONCE(x->body_bytes) &&
+	       !(READ_ONCE(x->flags) & (HTTPSYS_XF_CONTINUE | HTTPSYS_XF_STARTED |
+					HTTPSYS_XF_DEAD));
+}
+
+static int xchg_continue(struct httpsys_xchg *x)
+{
+	struct httpsys_tx *tx = httpsys_tx_alloc(1, GFP_KERNEL);
+	struct page *page = alloc_page(GFP_KERNEL);
+	bool queued = false;
+
+	if (!tx || !page) {
+		httpsys_tx_free(tx);
+		if (page)
+			__free_page(page);
+		return -ENOMEM;
+	}
+	memcpy(page_address(page), continue_text, sizeof(continue_text) - 1);
+	httpsys_tx_add(tx, page, 0, sizeof(continue_text) - 1);
+
+	spin_lock_bh(&x->lock);
+	if (wants_continue(x)) {
+		x->flags |= HTTPSYS_XF_CONTINUE;
+		x->tx_bytes += tx->bytes;
+		list_add_tail(&tx->node, &x->tx);
+		queued = true;
+	}
+	spin_unlock_bh(&x->lock);
+	if (queued)
+		httpsys_conn_event(x->conn, HTTPSYS_EV_SEND);
+	else
+		httpsys_tx_free(tx);
+	return 0;
+}
+
+/**
+ * httpsys_xchg_body_wait() - wait for a byte of the body
+ * @x: exchange, body.reader held
+ * @nonblock: do not wait
+ *
+ * Sends "100 Continue" when the client waits for it (API: 6.7).
+ *
+ * Context: process. Return: 0; -ENODATA end of body; -ECONNRESET broken off;
+ * -EAGAIN; -ERESTARTSYS; -ENOMEM.
+ */
+int httpsys_xchg_body_wait(struct httpsys_xchg *x, bool nonblock)
+{
+	int ret = body_verdict(x);
+
+	lockdep_assert_held(&x->body.reader);
+	if (ret != -EAGAIN)
+		return ret;
+	if (wants_continue(x)) {
+		ret = xchg_continue(x);
+		if (ret)
+			return ret;
+	}
+	if (nonblock)
+		return -EAGAIN;
+	ret = wait_event_interruptible(x->wait, body_verdict(x) != -EAGAIN);
+	return ret ? ret : body_verdict(x);
+}
+
+/**
+ * httpsys_xchg_body_span() - contiguous bytes to read
+ * @x: exchange, body.reader held
+ * @data: out, first byte
+ *
+ * Context: process. Return: bytes at @data, 0 if none.
+ */
+size_t httpsys_xchg_body_span(struct httpsys_xchg *x, const void **data)
+{
+	u64 pos = x->body.tail, avail = body_avail(x);
+
+	lockdep_assert_held(&x->body.reader);
+	if (!avail)
+		return 0;
+	*data = page_address(x->body.pages[(pos >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES]) +
+		offset_in_page(pos);
+	return min_t(u64, avail, PAGE_SIZE - offset_in_page(pos));
+}
+
+/**
+ * httpsys_xchg_body_consume() - done with bytes of body_span()
+ * @x: exchange, body.reader held
+ * @n: how many
+ *
+ * Context: process.
+ */
+void httpsys_xchg_body_consume(struct httpsys_xchg *x, size_t n)
+{
+	u64 tail = x->body.tail + n;
+
+	lockdep_assert_held(&x->body.reader);
+	/* Pairs with the acquire in body_room() */
+	smp_store_release(&x->body.tail, tail);
+	/* Pairs with the barrier in body_stall() of conn_recv.c */
+	smp_mb();
+	if (READ_ONCE(x->body_stalled) &&
+	    READ_ONCE(x->body.head) - tail <= RING_BYTES / 2) {
+		WRITE_ONCE(x->body_stalled, false);
+		httpsys_conn_event(x->conn, HTTPSYS_EV_DATA);
+	}
+}
+
+/* Sending */
+
+/**
+ * httpsys_tx_alloc() - room for page ranges
+ * @max: how many
+ * @gfp: allocation flags
+ *
+ * Return: empty, or NULL without memory.
+ */
+struct httpsys_tx *httpsys_tx_alloc(u32 max, gfp_t gfp)
+{
+	struct httpsys_tx *tx = kmalloc(struct_size(tx, bv, max), gfp);
+
+	if (!tx)
+		return NULL;
+	INIT_LIST_HEAD(&tx->node);
+	tx->nr = 0;
+	tx->max = max;
+	tx->cur = 0;
+	tx->bytes = 0;
+	return tx;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_tx_alloc);
+
+/**
+ * httpsys_tx_free() - free with all pages
+ * @tx: not on a list; may be NULL
+ *
+ * Context: any.
+ */
+void httpsys_tx_free(struct httpsys_tx *tx)
+{
+	u32 i;
+
+	if (!tx)
+		return;
+	for (i = 0; i < tx->nr; i++)
+		put_page(tx->bv[i].bv_page);
+	kfree(tx);
+}
+
+/**
+ * httpsys_tx_add() - append a page range
+ * @tx: not submitted yet
+ * @page: page; its reference goes over to @tx, except with -ENOSPC
+ * @off: first byte
+ * @len: bytes, > 0
+ *
+ * Return: 0, or -ENOSPC.
+ */
+int httpsys_tx_add(struct httpsys_tx *tx, struct page *page, u32 off, u32 len)
+{
+	if (tx->nr == tx->max)
+		return -ENOSPC;
+	tx->bv[tx->nr].bv_page = page;
+	tx->bv[tx->nr].bv_offset = off;
+	tx->bv[tx->nr].bv_len = len;
+	tx->nr++;
+	tx->bytes += len;
+	return 0;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_tx_add);
+
+static u32 submit_flags(unsigned int flags)
+{
+	u32 xf = HTTPSYS_XF_STARTED;
+
+	if (flags & HTTPSYS_TX_LAST)
+		xf |= HTTPSYS_XF_LAST;
+	if (flags & HTTPSYS_TX_CLOSE)
+		xf |= HTTPSYS_XF_CLOSE;
+	if (flags & HTTPSYS_TX_NAGLE)
+		xf |= HTTPSYS_XF_NAGLE;
+	if (flags & HTTPSYS_TX_PROGRAM)
+		xf |= HTTPSYS_XF_PROGRAM;
+	if (flags & HTTPSYS_TX_SOON)
+		xf |= HTTPSYS_XF_SOON;
+	return xf;
+}
+
+/* Send in the caller's context if nobody else is at work on the connection */
+static void xchg_push(struct httpsys_xchg *x)
+{
+	struct httpsys_conn *c = x->conn;
+	enum httpsys_step step;
+
+	if (!httpsys_conn_acquire(c, HTTPSYS_OWNER_CALLER)) {
+		httpsys_conn_event(c, HTTPSYS_EV_SEND);
+		return;
+	}
+	step = httpsys_conn_send(c);
+	if (step == HTTPSYS_STEP_DEAD) {
+		httpsys_conn_event(c, HTTPSYS_EV_ERROR);
+	} else if (step == HTTPSYS_STEP_AGAIN) {
+		if (c->closing)
+			httpsys_conn_event(c, HTTPSYS_EV_SEND);
+		else if (httpsys_conn_answered(c) == HTTPSYS_STEP_AGAIN)
+			httpsys_conn_event(c, HTTPSYS_EV_DATA);
+	}
+	httpsys_conn_release(c);
+}
+
+/**
+ * httpsys_xchg_tx_submit() - queue bytes of an answer and try to send them
+ * @x: exchange
+ * @tx: pages, or NULL with LAST; consumed in every case
+ * @flags: HTTPSYS_TX_*
+ *
+ * Context: process. Return: 0, or -ECONNRESET when the connection is gone.
+ */
+int httpsys_xchg_tx_submit(struct httpsys_xchg *x, struct httpsys_tx *tx, unsigned int flags)
+{
+	bool dead;
+
+	spin_lock_bh(&x->lock);
+	dead = x->flags & (HTTPSYS_XF_DEAD | HTTPSYS_XF_ABORT);
+	if (!dead) {
+		x->flags &= ~HTTPSYS_XF_SOON;
+		x->flags |= submit_flags(flags);
+		if (flags & HTTPSYS_TX_LAST)
+			x->flags &= ~HTTPSYS_XF_UPPER;
+		if (tx) {
+			x->tx_bytes += tx->bytes;
+			list_add_tail(&tx->node, &x->tx);
+		}
+	}
+	spin_unlock_bh(&x->lock);
+	if (dead) {
+		httpsys_tx_free(tx);
+		return -ECONNRESET;
+	}
+	xchg_push(x);
+	return 0;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_tx_submit);
+
+static bool tx_dead(struct httpsys_xchg *x)
+{
+	return READ_ONCE(x->flags) & (HTTPSYS_XF_DEAD | HTTPSYS_XF_ABORT);
+}
+
+/**
+ * httpsys_xchg_tx_room() - wait until more may be queued
+ * @x: exchange
+ *
+ * Context: process. Return: 0, -ECONNRESET, -EINTR.
+ */
+int httpsys_xchg_tx_room(struct httpsys_xchg *x)
+{
+	u32 max = httpsys_limits.max_buffered_send;
+
+	if (wait_event_killable(x->wait, READ_ONCE(x->tx_bytes) < max || tx_dead(x)))
+		return -EINTR;
+	return tx_dead(x) ? -ECONNRESET : 0;
+}
+
+/**
+ * httpsys_xchg_tx_wait() - wait until every queued byte is with TCP
+ * @x: exchange
+ *
+ * Context: process. Return: 0, -ECONNRESET, -EINTR.
+ */
+int httpsys_xchg_tx_wait(struct httpsys_xchg *x)
+{
+	if (wait_event_killable(x->wait, !READ_ONCE(x->tx_bytes) || tx_dead(x)))
+		return -EINTR;
+	/* An answer that went out whole leaves the exchange dead, too */
+	if (READ_ONCE(x->flags) & HTTPSYS_XF_SENT)
+		return 0;
+	return tx_dead(x) ? -ECONNRESET : 0;
+}

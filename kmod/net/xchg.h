@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Exchanges: one HTTP request and its answer, as the layers above see them. A
+ * request is an exchange on some connection; nothing here says how many a
+ * connection carries at once.
+ *
+ * Lifetime: reference counted. The connection holds one reference while the
+ * exchange is its own, the layer above one while it keeps it. Memory comes from
+ * and goes back to the layer above (httpsys_upper_ops).
+ */
+#ifndef HTTPSYS_NET_XCHG_H
+#define HTTPSYS_NET_XCHG_H
+
+#include <linux/bvec.h>
+#include <linux/mutex.h>
+#include <linux/refcount.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include "net/net.h"
+#include "proto/chunked.h"
+#include "proto/head.h"
+
+struct httpsys_conn;
+struct httpsys_buf;
+
+#define HTTPSYS_XCHG_FIELDS	24	/* header lines without an allocation */
+#define HTTPSYS_BODY_PAGES	16	/* read-ahead of a request's body */
+
+/**
+ * struct httpsys_body - ring of body bytes between connection and reader
+ * @pages: the ring, made when the first bytes come
+ * @head: bytes written so far; written by the connection's owner only
+ * @tail: bytes consumed so far; written under @reader only
+ * @reader: serialises readers; user memory may be touched under it, only
+ *	programs that share the request can wait here
+ *
+ * head is published with a release store after the bytes, tail likewise.
+ */
+struct httpsys_body {
+	struct page *pages[HTTPSYS_BODY_PAGES];
+	u64 head;
+	u64 tail;
+	struct mutex reader;
+};
+
+enum httpsys_body_state {
+	HTTPSYS_BODY_READING,	/* more bytes may come */
+	HTTPSYS_BODY_COMPLETE,	/* all bytes are in the ring or consumed; also: no body */
+	HTTPSYS_BODY_BROKEN,	/* client gone, malformed, timed out */
+};
+
+/* Pages on their way to the client; made by the sender, consumed by the connection */
+struct httpsys_tx {
+	struct list_head node;
+	u32 nr;			/* entries used */
+	u32 max;		/* entries there */
+	u32 cur;		/* next entry to send; it shrinks as its bytes go out */
+	u32 bytes;		/* of all entries, left to send */
+	struct bio_vec bv[];
+};
+
+/**
+ * struct httpsys_xchg - one exchange
+ *
+ * Set before dispatch, then constant:
+ * @net: namespace
+ * @conn: connection, referenced
+ * @buf: memory of the head, referenced
+ * @text: first byte of the head; @head's offsets count from here
+ * @head: the parsed head
+ * @conn_id: connection id for programs
+ * @remote: client
+ * @local: our end
+ *
+ * By dispatch:
+ * @timeouts: all values settled (no 0): body, drain, idle, header, rate of this exchange and of the connection after it
+ *
+ * @refs: references
+ * @lock: guards the following
+ * @tx: list of struct httpsys_tx not yet handed to TCP
+ * @tx_bytes: of them
+ * @flags: HTTPSYS_XF_*
+ * @refusal: reason of httpsys_xchg_refuse()
+ *
+ * @body_state: enum httpsys_body_state; release/acquire with the ring
+ * @body_stalled: the connection waits for room in the ring
+ * @body_bytes: body bytes decoded so far
+ * @body: the ring
+ * @body_left: of a sized body, not yet received; the connection's owner only
+ * @chunked: decoder of a chunked body; the connection's owner only
+ * @wait: for body bytes, room to send, end of sending
+ */
+struct httpsys_xchg {
+	struct httpsys_net *net;
+	struct httpsys_conn *conn;
+	struct httpsys_buf *buf;
+	const char *text;
+	struct httpsys_head head;
+	u64 conn_id;
+	const struct httpsys_address *remote;
+	const struct httpsys_address *local;
+	struct httpsys_timeouts timeouts;
+
+	refcount_t refs;
+	spinlock_t lock;
+	struct list_head tx;
+	u32 tx_bytes;
+	u32 flags;
+	u8 refusal;
+	u8 verbosity;
+
+	u8 body_state;
+	bool body_stalled;
+	u64 body_bytes;
+	u64 body_left;
+	struct httpsys_chunked chunked;
+	struct httpsys_body body;
+	wait_queue_head_t wait;
+	struct httpsys_field fields[HTTPSYS_XCHG_FIELDS];
+};
+
+static inline void httpsys_xchg_get(struct httpsys_xchg *x)
+{
+	refcount_inc(&x->refs);
+}
+
+/* Context: any; the last put calls xchg_free() of the layer above */
+void httpsys_xchg_put(struct httpsys_xchg *x);
+
+/*
+ * Answer with the kernel's own error, once, before anything was sent. For a
+ * 503 reason @verbosity (enum httpsys_verbosity) decides; others ignore it.
+ * The exchange is finished for the caller. Context: any.
+ */
+void httpsys_xchg_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8 verbosity);
+
+/* Reset the connection. Context: any. Nothing follows: gone() is not called for this caller's sake, but may come */
+void httpsys_xchg_abort(struct httpsys_xchg *x, enum httpsys_reason reason);
+
+/* Call expired() after @seconds (0xffff: never) unless httpsys_xchg_taken() came first. Context: dispatch */
+void httpsys_xchg_queue_timer(struct httpsys_xchg *x, u16 seconds);
+/* A program has taken it: the queue timer is off. Context: any */
+void httpsys_xchg_taken(struct httpsys_xchg *x);
+
+/* Is there, or may there come, a body byte that nobody consumed? Context: any */
+bool httpsys_xchg_body_more(struct httpsys_xchg *x);
+/* Head and body bytes that arrived so far */
+u64 httpsys_xchg_bytes_received(struct httpsys_xchg *x);
+
+/*
+ * Reading a body; body.reader held by the caller.
+ * wait: sends 100 Continue if it is due, then waits for a byte. 0: span() is not
+ *	empty; -ENODATA: end of body; -ECONNRESET: broken; -EAGAIN: @nonblock;
+ *	-ERESTARTSYS: signal. Context: process
+ * span: contiguous bytes at the tail of the ring, 0 if none. Memory stays valid while the reference is held and consume() not called
+ * consume: @n bytes at the tail are done with
+ */
+int httpsys_xchg_body_wait(struct httpsys_xchg *x, bool nonblock);
+size_t httpsys_xchg_body_span(struct httpsys_xchg *x, const void **data);
+void httpsys_xchg_body_consume(struct httpsys_xchg *x, size_t n);
+
+/* Sending. A tx owns a reference on each page */
+struct httpsys_tx *httpsys_tx_alloc(u32 max, gfp_t gfp);
+void httpsys_tx_free(struct httpsys_tx *tx);
+/* Append; takes over the caller's reference on @page. -ENOSPC: full, the reference stays the caller's */
+int httpsys_tx_add(struct httpsys_tx *tx, struct page *page, u32 off, u32 len);
+
+#define HTTPSYS_TX_LAST		(1U << 0)	/* response ends with this */
+#define HTTPSYS_TX_CLOSE	(1U << 1)	/* and then the connection */
+#define HTTPSYS_TX_NAGLE	(1U << 2)
+#define HTTPSYS_TX_PROGRAM	(1U << 3)	/* with LAST: count as a program's response */
+#define HTTPSYS_TX_SOON		(1U << 4)	/* more of the answer is sure to follow at once: fill segments */
+
+/*
+ * Will the connection end after this response whatever the program wants?
+ * (HTTP/1.0, Connection: close, 100-continue not asked for yet with a body
+ * outstanding, endpoint gone.) For the head's Connection header. Context: any
+ */
+bool httpsys_xchg_must_close(struct httpsys_xchg *x);
+
+/*
+ * Wait until fewer than max_buffered_send bytes are queued. 0, -ECONNRESET:
+ * connection gone, -EINTR: fatal signal. Context: process
+ */
+int httpsys_xchg_tx_room(struct httpsys_xchg *x);
+/*
+ * Queue @tx (may be NULL with LAST) and try to send at once in the caller's
+ * context; consumes @tx in every case. 0 or -ECONNRESET. Context: process
+ */
+int httpsys_xchg_tx_submit(struct httpsys_xchg *x, struct httpsys_tx *tx, unsigned int flags);
+/* Wait until all queued bytes are with TCP. 0, -ECONNRESET, -EINTR (fatal signal; the bytes go out all the same). Context: process */
+int httpsys_xchg_tx_wait(struct httpsys_xchg *x);
+
+#endif

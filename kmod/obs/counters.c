@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Per-CPU counters of a network namespace. Owned by the namespace; no locks:
+ * writers touch their own CPU, readers add up.
+ */
+#include <linux/cpumask.h>
+#include <linux/errno.h>
+#include "obs/counters.h"
+
+/**
+ * httpsys_stats_init() - counters at 0
+ * @s: to fill
+ *
+ * Context: process, may sleep. Return: 0 or -ENOMEM.
+ */
+int httpsys_stats_init(struct httpsys_stats *s)
+{
+	s->cpu = alloc_percpu(struct httpsys_stats_cpu);
+	return s->cpu ? 0 : -ENOMEM;
+}
+
+/**
+ * httpsys_stats_destroy() - free the counters
+ * @s: nobody counts any more
+ *
+ * Context: process.
+ */
+void httpsys_stats_destroy(struct httpsys_stats *s)
+{
+	free_percpu(s->cpu);
+	s->cpu = NULL;
+}
+
+/**
+ * httpsys_stats_counter() - a counter's present value
+ * @s: counters
+ * @c: which
+ *
+ * Context: any. Not a snapshot: other CPUs go on counting.
+ */
+u64 httpsys_stats_counter(const struct httpsys_stats *s, enum httpsys_counter c)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(s->cpu, cpu)->counter[c]);
+	return sum;
+}
+
+/**
+ * httpsys_stats_reason() - how often a reason occurred
+ * @s: counters
+ * @r: which
+ *
+ * Context: any.
+ */
+u64 httpsys_stats_reason(const struct httpsys_stats *s, enum httpsys_reason r)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(s->cpu, cpu)->reason[r]);
+	return sum;
+}

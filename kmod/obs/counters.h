@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Per-CPU counters of one network namespace. Any folder may count. */
+#ifndef HTTPSYS_OBS_COUNTERS_H
+#define HTTPSYS_OBS_COUNTERS_H
+
+#include <linux/percpu.h>
+#include <linux/httpsys.h>
+
+struct httpsys_stats_cpu {
+	u64 counter[HTTPSYS_COUNTER_MAX];
+	u64 reason[HTTPSYS_REASON_MAX];
+};
+
+struct httpsys_stats {
+	struct httpsys_stats_cpu __percpu *cpu;
+};
+
+int httpsys_stats_init(struct httpsys_stats *s);
+void httpsys_stats_destroy(struct httpsys_stats *s);
+u64 httpsys_stats_counter(const struct httpsys_stats *s, enum httpsys_counter c);
+u64 httpsys_stats_reason(const struct httpsys_stats *s, enum httpsys_reason r);
+
+/* Context: any. A *_NOW counter counts down by adding -1; its sum over CPUs is right. */
+static inline void httpsys_count_add(struct httpsys_stats *s, enum httpsys_counter c, u64 n)
+{
+	this_cpu_add(s->cpu->counter[c], n);
+}
+
+static inline void httpsys_count(struct httpsys_stats *s, enum httpsys_counter c)
+{
+	this_cpu_inc(s->cpu->counter[c]);
+}
+
+static inline void httpsys_count_dec(struct httpsys_stats *s, enum httpsys_counter c)
+{
+	this_cpu_dec(s->cpu->counter[c]);
+}
+
+static inline void httpsys_count_reason(struct httpsys_stats *s, enum httpsys_reason r)
+{
+	this_cpu_inc(s->cpu->reason[r]);
+}
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /proc/net/httpsys: one "name value" line for each counter, then one for each
+ * reason that occurred. Owned by the namespace; reads counters only, no locks.
+ */
+#include <linux/fs.h>
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+#include <net/net_namespace.h>
+#include "obs/proc.h"
+#include "proto/names.h"
+
+static const char * const counter_names[] = {
+	[HTTPSYS_COUNTER_CONNECTIONS] = "connections",
+	[HTTPSYS_COUNTER_CONNECTIONS_NOW] = "connections_now",
+	[HTTPSYS_COUNTER_CONNECTIONS_REFUSED] = "connections_refused",
+	[HTTPSYS_COUNTER_REQUESTS] = "requests",
+	[HTTPSYS_COUNTER_QUEUED] = "queued",
+	[HTTPSYS_COUNTER_DELIVERED] = "delivered",
+	[HTTPSYS_COUNTER_RESPONSES] = "responses",
+	[HTTPSYS_COUNTER_REFUSED] = "refused",
+	[HTTPSYS_COUNTER_RESETS] = "resets",
+	[HTTPSYS_COUNTER_ABANDONED] = "abandoned",
+	[HTTPSYS_COUNTER_TIMEOUTS] = "timeouts",
+	[HTTPSYS_COUNTER_BYTES_IN] = "bytes_in",
+	[HTTPSYS_COUNTER_BYTES_OUT] = "bytes_out",
+	[HTTPSYS_COUNTER_SESSIONS_NOW] = "sessions_now",
+	[HTTPSYS_COUNTER_GROUPS_NOW] = "groups_now",
+	[HTTPSYS_COUNTER_URLS_NOW] = "urls_now",
+	[HTTPSYS_COUNTER_QUEUES_NOW] = "queues_now",
+	[HTTPSYS_COUNTER_ENDPOINTS_NOW] = "endpoints_now",
+};
+static_assert(ARRAY_SIZE(counter_names) == HTTPSYS_COUNTER_MAX);
+
+static int proc_show(struct seq_file *m, void *v)
+{
+	const struct httpsys_stats *s = pde_data(file_inode(m->file));
+	int i;
+
+	for (i = 0; i < HTTPSYS_COUNTER_MAX; i++)
+		seq_printf(m, "%s %llu\n", counter_names[i],
+			   (unsigned long long)httpsys_stats_counter(s, i));
+	for (i = HTTPSYS_REASON_NONE + 1; i < HTTPSYS_REASON_MAX; i++) {
+		const struct httpsys_reason_info *info = httpsys_reason_info(i);
+		u64 n = httpsys_stats_reason(s, i);
+
+		/* Phrases repeat, so the number tells them apart */
+		if (n)
+			seq_printf(m, "reason %d %u %s %llu\n", i, info->status,
+				   info->phrase, (unsigned long long)n);
+	}
+	return 0;
+}
+
+/**
+ * httpsys_proc_init() - make /proc/net/httpsys of a namespace
+ * @net: namespace
+ * @s: its counters; must outlive the file
+ *
+ * Context: process. Return: 0 or -ENOMEM.
+ */
+int httpsys_proc_init(struct net *net, struct httpsys_stats *s)
+{
+	if (!proc_create_net_single("httpsys", 0444, net->proc_net, proc_show, s))
+		return -ENOMEM;
+	return 0;
+}
+
+/**
+ * httpsys_proc_exit() - remove it; waits for readers
+ * @net: namespace
+ *
+ * Context: process.
+ */
+void httpsys_proc_exit(struct net *net)
+{
+	remove_proc_entry("httpsys", net->proc_net);
+}

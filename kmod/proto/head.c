@@ -1,0 +1,608 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Parser of request heads. One pass over the bytes, which may stop after any of
+ * them: the state says in which part of a line the next byte stands, so that
+ * the result does not depend on how the bytes arrived. The state belongs to
+ * the connection's owner; no locks, callable from any context.
+ *
+ * A violation is reported at the first byte that shows it.
+ */
+#include "proto/head.h"
+#include "proto/text.h"
+
+/* A step went well, take the next; beside the values of enum httpsys_parse */
+#define STEP_ON		(-1)
+
+#define EMPTY_LINES_MAX	8	/* skipped before the request line */
+#define NUMBER_MAX	0x7fffffffffffffffULL
+
+enum head_phase {
+	PHASE_START,	/* request line, or an empty line before it */
+	PHASE_METHOD,
+	PHASE_TARGET,
+	PHASE_VERSION,
+	PHASE_LINE,	/* first byte of a header line, or the last CRLF */
+	PHASE_NAME,
+	PHASE_SPACE,	/* white space between colon and value */
+	PHASE_VALUE,
+	PHASE_DONE,
+	PHASE_ERROR,
+};
+
+/* httpsys_head.seen */
+#define SEEN_CLOSE	0x01	/* Connection lists close */
+#define SEEN_UPGRADE	0x02	/* Connection lists upgrade */
+#define SEEN_PROTOCOL	0x04	/* there is an Upgrade header */
+#define SEEN_CHUNKED	0x08	/* one Transfer-Encoding, "chunked" */
+#define SEEN_CODING	0x10	/* any other Transfer-Encoding */
+#define SEEN_EXPECT	0x20	/* Expect lists 100-continue */
+
+/* What does not change during a call */
+struct head_input {
+	const char *buf;
+	u32 len;	/* bytes that may be looked at */
+	const struct httpsys_head_limits *lim;
+};
+
+/**
+ * httpsys_head_reset - start over for a new head
+ * @h: the parser; @h->fields and @h->max_fields are kept
+ *
+ * Context: any.
+ */
+void httpsys_head_reset(struct httpsys_head *h)
+{
+	struct httpsys_field *fields = h->fields;
+	u32 max_fields = h->max_fields;
+
+	memset(h, 0, sizeof(*h));
+	h->fields = fields;
+	h->max_fields = max_fields;
+	h->host = -1;
+	h->length = -1;
+}
+
+static int head_error(struct httpsys_head *h, enum httpsys_reason reason)
+{
+	h->phase = PHASE_ERROR;
+	h->reason = reason;
+	return HTTPSYS_PARSE_ERROR;
+}
+
+/*
+ * The byte at @at ends something. STEP_ON for CRLF, MORE if the LF is still to
+ * come; a CR or an LF alone is what smuggling is made of (RFC 9112 2.2).
+ */
+static int head_crlf(struct httpsys_head *h, const struct head_input *in,
+		     u32 at)
+{
+	h->scan = at;
+	if (in->buf[at] != '\r')
+		return head_error(h, HTTPSYS_REASON_CRLF);
+	if (at + 1 >= in->len)
+		return HTTPSYS_PARSE_MORE;
+	if (in->buf[at + 1] != '\n')
+		return head_error(h, HTTPSYS_REASON_CRLF);
+	return STEP_ON;
+}
+
+/*
+ * The byte at @at has no place there: @reason, but a line end in the wrong
+ * place is told from a broken one.
+ */
+static int head_bad_byte(struct httpsys_head *h, const struct head_input *in,
+			 u32 at, enum httpsys_reason reason)
+{
+	if (in->buf[at] == '\r' || in->buf[at] == '\n') {
+		int r = head_crlf(h, in, at);
+
+		if (r != STEP_ON)
+			return r;
+	}
+	return head_error(h, reason);
+}
+
+/* Empty lines before the request line, RFC 9112 2.2 */
+static int head_start(struct httpsys_head *h, const struct head_input *in)
+{
+	int r;
+
+	while (h->scan < in->len) {
+		u8 c = (u8)in->buf[h->scan];
+
+		if (c != '\r' && c != '\n') {
+			h->phase = PHASE_METHOD;
+			h->method.off = h->scan;
+			return STEP_ON;
+		}
+		r = head_crlf(h, in, h->scan);
+		if (r != STEP_ON)
+			return r;
+		if (h->skipped == 2 * EMPTY_LINES_MAX)
+			return head_error(h, HTTPSYS_REASON_CRLF);
+		h->skipped += 2;
+		h->pos += 2;
+		h->scan = h->pos;
+	}
+	return HTTPSYS_PARSE_MORE;
+}
+
+static int head_method(struct httpsys_head *h, const struct head_input *in)
+{
+	u32 at = h->scan;
+
+	while (at < in->len && httpsys_is(in->buf[at], HTTPSYS_CH_TCHAR))
+		at++;
+	h->scan = at;
+	if (at == in->len)
+		return HTTPSYS_PARSE_MORE;
+	h->method.len = at - h->method.off;
+	if (in->buf[at] != ' ' || !h->method.len)
+		return head_bad_byte(h, in, at, in->buf[at] == '\r' ?
+				     HTTPSYS_REASON_BAD_REQUEST :
+				     HTTPSYS_REASON_VERB);
+	h->verb = (u8)httpsys_verb_lookup(in->buf + h->method.off,
+					  h->method.len,
+					  in->lim->ignore_verb_case);
+	/* For proxies only */
+	if (h->verb == HTTPSYS_VERB_CONNECT)
+		return head_error(h, HTTPSYS_REASON_VERB);
+	h->target.off = at + 1;
+	h->scan = at + 1;
+	h->phase = PHASE_TARGET;
+	return STEP_ON;
+}
+
+/* First byte from @at on that no target can hold, or @end */
+static u32 skip_target(const char *buf, u32 at, u32 end)
+{
+	while (end - at >= 8) {
+		u64 w = httpsys_load64(buf + at);
+
+		if (httpsys_any_less(w, 0x21) | httpsys_any_equal(w, '#') |
+		    httpsys_any_equal(w, 0x7f))
+			break;
+		at += 8;
+	}
+	while (at < end && httpsys_is(buf[at], HTTPSYS_CH_TARGET))
+		at++;
+	return at;
+}
+
+static int head_target(struct httpsys_head *h, const struct head_input *in)
+{
+	u32 left = in->len - h->target.off, end = in->len, at;
+
+	if (left > in->lim->max_url_length)
+		end = h->target.off + in->lim->max_url_length + 1;
+	at = skip_target(in->buf, h->scan, end);
+	h->scan = at;
+	h->target.len = at - h->target.off;
+	if (h->target.len > in->lim->max_url_length)
+		return head_error(h, HTTPSYS_REASON_URL_LENGTH);
+	if (at == in->len)
+		return HTTPSYS_PARSE_MORE;
+	if (in->buf[at] != ' ') {
+		/* "GET /" CRLF: that would be HTTP/0.9 */
+		if (h->target.len && in->buf[at] == '\r')
+			return head_bad_byte(h, in, at,
+					     HTTPSYS_REASON_BAD_REQUEST);
+		return head_bad_byte(h, in, at, HTTPSYS_REASON_URL);
+	}
+	if (!h->target.len)
+		return head_error(h, HTTPSYS_REASON_URL);
+	h->scan = at + 1;
+	h->phase = PHASE_VERSION;
+	return STEP_ON;
+}
+
+/* Forms of RFC 9112 3.2; false: none of those that a server serves */
+static bool head_target_form(struct httpsys_head *h, const char *t)
+{
+	u32 len = h->target.len, i;
+
+	if (t[0] == '/') {
+		h->form = HTTPSYS_TARGET_ORIGIN;
+		return true;
+	}
+	if (len == 1 && t[0] == '*') {
+		h->form = HTTPSYS_TARGET_ASTERISK;
+		return h->verb == HTTPSYS_VERB_OPTIONS;
+	}
+	h->form = HTTPSYS_TARGET_ABSOLUTE;
+	for (i = 0; i < len && httpsys_is(t[i], HTTPSYS_CH_TCHAR); i++)
+		;
+	return i && len - i > 3 && !memcmp(t + i, "://", 3);
+}
+
+static int head_version(struct httpsys_head *h, const struct head_input *in)
+{
+	static const char form[] = "HTTP/0.0\r\n";
+	const char *v = in->buf + h->scan;
+	u32 n = min_t(u32, in->len - h->scan, 10), i;
+
+	for (i = 0; i < n; i++) {
+		if (form[i] == '0' ? httpsys_is(v[i], HTTPSYS_CH_DIGIT) :
+		    v[i] == form[i])
+			continue;
+		return head_error(h, i == 9 || v[i] == '\n' ?
+				  HTTPSYS_REASON_CRLF :
+				  HTTPSYS_REASON_BAD_REQUEST);
+	}
+	if (n < 10)
+		return HTTPSYS_PARSE_MORE;
+	h->major = (u16)(v[5] - '0');
+	h->minor = (u16)(v[7] - '0');
+	if (h->major != 1)
+		return head_error(h, HTTPSYS_REASON_VERSION);
+	if (!head_target_form(h, in->buf + h->target.off))
+		return head_error(h, HTTPSYS_REASON_URL);
+	h->line++;
+	h->pos = h->scan + 10;
+	h->scan = h->pos;
+	h->phase = PHASE_LINE;
+	return STEP_ON;
+}
+
+/* Is @text 1*DIGIT? */
+static bool all_digits(const char *text, u32 len)
+{
+	u32 i;
+
+	for (i = 0; i < len; i++)
+		if (!httpsys_is(text[i], HTTPSYS_CH_DIGIT))
+			return false;
+	return len;
+}
+
+static enum httpsys_reason parse_number(const char *text, u32 len, u64 *value)
+{
+	u64 n = 0;
+	u32 i;
+
+	for (i = 0; i < len; i++) {
+		u32 digit = (u32)(text[i] - '0');
+
+		if (n > NUMBER_MAX / 10 || n * 10 > NUMBER_MAX - digit)
+			return HTTPSYS_REASON_NUMBER;
+		n = n * 10 + digit;
+	}
+	*value = n;
+	return HTTPSYS_REASON_NONE;
+}
+
+/* Does the list of equal numbers in @f begin with this one? */
+static bool same_length(const char *buf, const struct httpsys_field *f,
+			const char *digits, u32 len)
+{
+	const char *value = buf + f->value_off;
+
+	if (f->value_len < len || memcmp(value, digits, len))
+		return false;
+	return f->value_len == len ||
+	       !httpsys_is(value[len], HTTPSYS_CH_DIGIT);
+}
+
+/*
+ * Content-Length, RFC 9110 8.6: repetitions, in a list or in further lines, must
+ * be the same text; "5" and "05" are too close to an attack to be called equal.
+ */
+static enum httpsys_reason field_length(struct httpsys_head *h,
+					const char *buf,
+					const struct httpsys_field *f)
+{
+	const char *list = buf + f->value_off;
+	struct httpsys_slice item, first = { 0, 0 };
+	u32 pos = 0;
+
+	while (httpsys_list_next(list, f->value_len, &pos, &item)) {
+		if (!all_digits(list + item.off, item.len))
+			return HTTPSYS_REASON_FRAMING;
+		if (!first.len)
+			first = item;
+		if (item.len != first.len ||
+		    memcmp(list + item.off, list + first.off, item.len))
+			return HTTPSYS_REASON_FRAMING;
+	}
+	if (h->length >= 0)
+		return same_length(buf, &h->fields[h->length],
+				   list + first.off, first.len) ?
+			HTTPSYS_REASON_NONE : HTTPSYS_REASON_FRAMING;
+	h->length = (s32)h->nr_fields;
+	h->has_length = true;
+	return parse_number(list + first.off, first.len, &h->content_length);
+}
+
+/* Set @bit in seen if the list holds @token */
+static void field_token(struct httpsys_head *h, const char *list, u32 len,
+			const char *token, u32 token_len, u8 bit)
+{
+	struct httpsys_slice item;
+	u32 pos = 0;
+
+	while (httpsys_list_next(list, len, &pos, &item))
+		if (item.len == token_len &&
+		    httpsys_text_same(list + item.off, token, token_len))
+			h->seen |= bit;
+}
+
+/*
+ * Anything but one line with the one word is another coding, also the empty
+ * value: nobody who means well sends it.
+ */
+static void field_coding(struct httpsys_head *h, const char *value, u32 len)
+{
+	if (h->seen & (SEEN_CHUNKED | SEEN_CODING) || len != 7 ||
+	    !httpsys_text_same(value, "chunked", 7))
+		h->seen |= SEEN_CODING;
+	else
+		h->seen |= SEEN_CHUNKED;
+}
+
+static enum httpsys_reason field_host(struct httpsys_head *h, const char *value,
+				      u32 len)
+{
+	u32 i;
+
+	if (h->host >= 0)
+		return HTTPSYS_REASON_HOSTNAME;
+	for (i = 0; i < len; i++)
+		if (!httpsys_is(value[i], HTTPSYS_CH_AUTHORITY))
+			return HTTPSYS_REASON_HOSTNAME;
+	h->host = (s32)h->nr_fields;
+	return HTTPSYS_REASON_NONE;
+}
+
+/* What a header line means to framing and connection */
+static enum httpsys_reason field_apply(struct httpsys_head *h, const char *buf,
+				       const struct httpsys_field *f)
+{
+	const char *value = buf + f->value_off;
+	u32 len = f->value_len;
+
+	switch (f->id) {
+	case HTTPSYS_HDR_HOST:
+		return field_host(h, value, len);
+	case HTTPSYS_HDR_CONTENT_LENGTH:
+		return field_length(h, buf, f);
+	case HTTPSYS_HDR_TRANSFER_ENCODING:
+		field_coding(h, value, len);
+		break;
+	case HTTPSYS_HDR_CONNECTION:
+		field_token(h, value, len, "close", 5, SEEN_CLOSE);
+		field_token(h, value, len, "upgrade", 7, SEEN_UPGRADE);
+		break;
+	case HTTPSYS_HDR_EXPECT:
+		field_token(h, value, len, "100-continue", 12, SEEN_EXPECT);
+		break;
+	case HTTPSYS_HDR_UPGRADE:
+		h->seen |= SEEN_PROTOCOL;
+		break;
+	}
+	return HTTPSYS_REASON_NONE;
+}
+
+/* All lines are known: do they agree? RFC 9112 3.2, 6.1 to 6.3, 9.3 */
+static enum httpsys_reason head_settle(struct httpsys_head *h)
+{
+	bool coded = h->seen & (SEEN_CHUNKED | SEEN_CODING);
+	bool old = h->minor == 0;
+
+	if (!old && h->host < 0)
+		return HTTPSYS_REASON_HOSTNAME;
+	if (coded && (h->has_length || old))
+		return HTTPSYS_REASON_FRAMING;
+	if (h->seen & SEEN_CODING)
+		return HTTPSYS_REASON_NOT_IMPLEMENTED;
+	if (!coded && !h->has_length && (h->verb == HTTPSYS_VERB_POST ||
+					 h->verb == HTTPSYS_VERB_PUT))
+		return HTTPSYS_REASON_LENGTH_REQUIRED;
+	h->chunked = coded;
+	h->close = old || h->seen & SEEN_CLOSE;
+	h->expect_continue = !old && h->seen & SEEN_EXPECT;
+	h->upgrade = !old && h->seen & SEEN_UPGRADE && h->seen & SEEN_PROTOCOL;
+	return HTTPSYS_REASON_NONE;
+}
+
+/* CRLF in place of a header line */
+static int head_end(struct httpsys_head *h, const struct head_input *in)
+{
+	enum httpsys_reason reason;
+	int r = head_crlf(h, in, h->scan);
+
+	if (r != STEP_ON)
+		return r;
+	reason = head_settle(h);
+	if (reason)
+		return head_error(h, reason);
+	h->pos += 2;
+	h->scan = h->pos;
+	h->phase = PHASE_DONE;
+	return HTTPSYS_PARSE_DONE;
+}
+
+/* Where a scan of the current header line must end: at most one byte too far */
+static u32 line_end(const struct httpsys_head *h, const struct head_input *in)
+{
+	u32 max = min_t(u32, in->lim->max_field_length, 0xffff);
+
+	return in->len - h->pos > max ? h->pos + max + 1 : in->len;
+}
+
+/* The scan came to its end without a stop */
+static int line_out(struct httpsys_head *h, const struct head_input *in)
+{
+	u32 max = min_t(u32, in->lim->max_field_length, 0xffff);
+
+	if (h->scan - h->pos > max)
+		return head_error(h, HTTPSYS_REASON_FIELD_LENGTH);
+	return HTTPSYS_PARSE_MORE;
+}
+
+/* First byte from @at on that no value can hold, or @end */
+static u32 skip_value(const char *buf, u32 at, u32 end)
+{
+	for (;;) {
+		u32 stop = end;
+
+		while (end - at >= 8) {
+			u64 w = httpsys_load64(buf + at);
+
+			/* a tab stops here as well, but not below */
+			if (httpsys_any_less(w, 0x20) |
+			    httpsys_any_equal(w, 0x7f)) {
+				stop = at + 8;
+				break;
+			}
+			at += 8;
+		}
+		while (at < stop && httpsys_is(buf[at], HTTPSYS_CH_VALUE))
+			at++;
+		if (at < stop || at == end)
+			return at;
+	}
+}
+
+static int head_value(struct httpsys_head *h, const struct head_input *in)
+{
+	struct httpsys_field *f = &h->fields[h->nr_fields];
+	enum httpsys_reason reason;
+	u32 at, end = line_end(h, in);
+	int r;
+
+	at = skip_value(in->buf, h->scan, end);
+	h->scan = at;
+	if (at == end)
+		return line_out(h, in);
+	if (unlikely(in->buf[at] != '\r'))
+		return head_bad_byte(h, in, at, HTTPSYS_REASON_HEADER);
+	r = head_crlf(h, in, at);
+	if (unlikely(r != STEP_ON))
+		return r;
+	h->pos = at + 2;
+	h->scan = h->pos;
+	while (at > f->value_off &&
+	       (in->buf[at - 1] == ' ' || in->buf[at - 1] == '\t'))
+		at--;
+	f->value_len = at - f->value_off;
+	reason = field_apply(h, in->buf, f);
+	if (unlikely(reason))
+		return head_error(h, reason);
+	h->nr_fields++;
+	h->line++;
+	h->phase = PHASE_LINE;
+	return STEP_ON;
+}
+
+static int head_space(struct httpsys_head *h, const struct head_input *in)
+{
+	u32 at = h->scan, end = line_end(h, in);
+
+	while (at < end && (in->buf[at] == ' ' || in->buf[at] == '\t'))
+		at++;
+	h->scan = at;
+	if (at == end)
+		return line_out(h, in);
+	h->fields[h->nr_fields].value_off = at;
+	h->phase = PHASE_VALUE;
+	return head_value(h, in);
+}
+
+static int head_name(struct httpsys_head *h, const struct head_input *in)
+{
+	struct httpsys_field *f = &h->fields[h->nr_fields];
+	u32 at = h->scan, end = line_end(h, in);
+
+	while (at < end && httpsys_is(in->buf[at], HTTPSYS_CH_TCHAR))
+		at++;
+	h->scan = at;
+	if (at == end)
+		return line_out(h, in);
+	if (unlikely(in->buf[at] != ':'))
+		return head_bad_byte(h, in, at, HTTPSYS_REASON_HEADER);
+	f->name_off = h->pos;
+	f->name_len = (u16)(at - h->pos);
+	f->id = httpsys_request_header_lookup(in->buf + h->pos, f->name_len);
+	h->scan = at + 1;
+	h->phase = PHASE_SPACE;
+	return head_space(h, in);
+}
+
+/* First byte of a line: white space would be obs-fold, RFC 9112 5.2 */
+static int head_line(struct httpsys_head *h, const struct head_input *in)
+{
+	char c;
+
+	if (h->scan == in->len)
+		return HTTPSYS_PARSE_MORE;
+	c = in->buf[h->scan];
+	if (c == '\r')
+		return head_end(h, in);
+	if (unlikely(!httpsys_is(c, HTTPSYS_CH_TCHAR)))
+		return head_bad_byte(h, in, h->scan, HTTPSYS_REASON_HEADER);
+	if (unlikely(h->nr_fields == HTTPSYS_HEAD_FIELDS_MAX))
+		return head_error(h, HTTPSYS_REASON_REQUEST_LENGTH);
+	if (h->nr_fields >= h->max_fields)
+		return HTTPSYS_PARSE_ROOM;
+	h->phase = PHASE_NAME;
+	return head_name(h, in);
+}
+
+static int head_step(struct httpsys_head *h, const struct head_input *in)
+{
+	switch (h->phase) {
+	case PHASE_START:
+		return head_start(h, in);
+	case PHASE_METHOD:
+		return head_method(h, in);
+	case PHASE_TARGET:
+		return head_target(h, in);
+	case PHASE_VERSION:
+		return head_version(h, in);
+	case PHASE_LINE:
+		return head_line(h, in);
+	case PHASE_NAME:
+		return head_name(h, in);
+	case PHASE_SPACE:
+		return head_space(h, in);
+	case PHASE_VALUE:
+		return head_value(h, in);
+	case PHASE_DONE:
+		return HTTPSYS_PARSE_DONE;
+	default:
+		return HTTPSYS_PARSE_ERROR;
+	}
+}
+
+/**
+ * httpsys_head_parse - go on with a request head
+ * @h: the parser, after httpsys_head_reset()
+ * @buf: the head's first byte; may have moved since the last call, its
+ *	contents not
+ * @len: bytes at @buf, never less than in the last call
+ * @lim: limits, the same in all calls
+ *
+ * RFC 9112 2 to 6; struct httpsys_head lists the rules and their reasons. After
+ * DONE and ERROR it returns the same until httpsys_head_reset().
+ *
+ * Context: any. Return: enum httpsys_parse.
+ */
+enum httpsys_parse httpsys_head_parse(struct httpsys_head *h, const char *buf,
+				      u32 len,
+				      const struct httpsys_head_limits *lim)
+{
+	struct head_input in = { buf, len, lim };
+	int r;
+
+	/* What lies behind the limit is not looked at, so it cannot matter */
+	if (len > lim->max_request_bytes)
+		in.len = lim->max_request_bytes;
+	do {
+		r = head_step(h, &in);
+	} while (r == STEP_ON);
+	if (r == HTTPSYS_PARSE_MORE && in.len == lim->max_request_bytes)
+		r = head_error(h, h->phase == PHASE_TARGET ?
+			       HTTPSYS_REASON_URL_LENGTH :
+			       HTTPSYS_REASON_REQUEST_LENGTH);
+	return (enum httpsys_parse)r;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Writer of response heads, of the kernel's own answers, and of dates. */
+#ifndef HTTPSYS_PROTO_RESPONSE_H
+#define HTTPSYS_PROTO_RESPONSE_H
+
+#include "proto/names.h"
+
+#define HTTPSYS_DATE_LEN	29	/* "Sun, 06 Nov 1994 08:49:37 GMT" */
+
+/* IMF-fixdate of RFC 9110 5.6.7; @out gets HTTPSYS_DATE_LEN bytes, no NUL. @seconds since 1970, year <= 9999 */
+void httpsys_date_format(u64 seconds, char *out);
+
+/* How the body of a response is framed on the wire */
+struct httpsys_response_info {
+	u64 content_length;	/* of the application's Content-Length header, if has_length */
+	bool has_length;
+	bool chunked;		/* application sends Transfer-Encoding: chunked, framed by itself */
+	bool wants_close;	/* application's Connection header lists close */
+	bool has_server;
+	bool has_content_type;
+	u32 wire_bytes;		/* upper bound of what the application's headers take on the wire */
+};
+
+/*
+ * Check the application's block of struct httpsys_header and learn what the writer needs.
+ * -EINVAL: entry overruns the block, unknown id, name not a token, control character, CR, LF or NUL in a
+ * value, count does not match, bad Content-Length (not digits, twice), Transfer-Encoding other than one "chunked",
+ * both Content-Length and Transfer-Encoding.
+ */
+int httpsys_response_check(const void *block, u32 size, u16 count, struct httpsys_response_info *info);
+
+/* Reason phrase: HTAB, SP, VCHAR, obs-text only. -EINVAL otherwise */
+int httpsys_reason_phrase_check(const char *text, size_t len);
+
+enum httpsys_add_length {
+	HTTPSYS_LENGTH_NONE,	/* add no Content-Length */
+	HTTPSYS_LENGTH_ADD,	/* add Content-Length: @length */
+};
+
+struct httpsys_response_head {
+	u16 status;
+	const char *reason;
+	u16 reason_len;
+	const void *block;	/* checked by httpsys_response_check() */
+	u32 block_size;
+	u16 count;
+	const char *date;	/* HTTPSYS_DATE_LEN bytes */
+	const char *server;	/* token added when the application gave no Server; NULL: none */
+	size_t server_len;
+	u64 length;
+	enum httpsys_add_length add_length;
+	bool close;		/* add "Connection: close" (an application's Connection header is then dropped, except Upgrade on 101) */
+	bool drop_body_headers;	/* 1xx and 204: Content-Length and Transfer-Encoding of the application are left out (RFC 9110 8.6, 9112 6.1) */
+};
+
+/*
+ * Write "HTTP/1.1 status reason CRLF headers CRLF CRLF". Application's Date is replaced; its Server kept; known headers with an empty
+ * value are dropped, unknown ones sent empty; order as given (known ids first come as the library sends them); Date, Server,
+ * Content-Length, Connection of ours follow. An unknown header whose name is known is treated as known.
+ * Returns bytes written, or -ENOSPC.
+ */
+int httpsys_response_write(const struct httpsys_response_head *r, char *out, size_t size);
+/* Room that suffices for httpsys_response_write() */
+size_t httpsys_response_bound(const struct httpsys_response_head *r, const struct httpsys_response_info *info);
+
+/*
+ * The kernel's own answer for a reason: head and HTML body (body left out for HEAD, headers the same).
+ * @detail: with HTTPSYS_503_FULL the reason phrase carries the cause. Status of the reason must not be 0.
+ * Returns bytes written or -ENOSPC; 1024 always suffice.
+ */
+int httpsys_refusal_write(enum httpsys_reason reason, bool head_only, bool close, bool detail,
+			  const char *date, const char *server, size_t server_len, char *out, size_t size);
+
+#endif

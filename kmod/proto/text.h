@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of this folder share: character classes, words of bytes, UTF-8. */
+#ifndef HTTPSYS_PROTO_TEXT_H
+#define HTTPSYS_PROTO_TEXT_H
+
+#include "proto/env.h"
+
+#define HTTPSYS_CH_TCHAR	0x01	/* tchar, RFC 9110 5.6.2 */
+#define HTTPSYS_CH_VALUE	0x02	/* HTAB, SP, VCHAR, obs-text: field values, RFC 9110 5.5 */
+#define HTTPSYS_CH_TARGET	0x04	/* request target: VCHAR without '#', and 0x80 up */
+#define HTTPSYS_CH_PATH		0x08	/* stands for itself in a path: VCHAR without # % / ? \ */
+#define HTTPSYS_CH_HOST		0x10	/* ASCII of host names: letters, digits, '-', '.', '_' */
+#define HTTPSYS_CH_DIGIT	0x20
+#define HTTPSYS_CH_HEX		0x40
+#define HTTPSYS_CH_AUTHORITY	0x80	/* HOST, and ':' '[' ']' and 0x80 up */
+
+extern const u8 httpsys_char_class[256];
+
+static inline bool httpsys_is(char c, u8 class)
+{
+	return httpsys_char_class[(u8)c] & class;
+}
+
+/* Eight bytes, wherever they lie */
+static inline u64 httpsys_load64(const char *p)
+{
+	u64 w;
+
+	memcpy(&w, p, sizeof(w));
+	return w;
+}
+
+static inline u64 httpsys_repeat(u8 byte)
+{
+	return (u64)byte * 0x0101010101010101ULL;
+}
+
+/* Not 0 if a byte of @w is less than @n; @n up to 128 */
+static inline u64 httpsys_any_less(u64 w, u8 n)
+{
+	return (w - httpsys_repeat(n)) & ~w & httpsys_repeat(0x80);
+}
+
+static inline u64 httpsys_any_equal(u64 w, u8 byte)
+{
+	return httpsys_any_less(w ^ httpsys_repeat(byte), 1);
+}
+
+/* Bytes of the UTF-8 character that begins with @lead; 0: none does */
+static inline size_t httpsys_utf8_length(u8 lead)
+{
+	if (lead < 0x80)
+		return 1;
+	if (lead < 0xc2)
+		return 0;
+	if (lead < 0xe0)
+		return 2;
+	return lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+}
+
+/* Is @ch a character whose only form has @n bytes? */
+static inline bool httpsys_utf8_fits(u32 ch, size_t n)
+{
+	if (n == 3)
+		return ch >= 0x800 && (ch < 0xd800 || ch > 0xdfff);
+	if (n == 4)
+		return ch >= 0x10000 && ch <= 0x10ffff;
+	return true;
+}
+
+int httpsys_hex_value(u8 c);
+size_t httpsys_utf8_decode(const char *s, size_t len, u32 *ch);
+size_t httpsys_utf8_encode(u32 ch, char *out);
+u32 httpsys_fold_char(u32 c);
+bool httpsys_text_same(const char *a, const char *b, size_t len);
+bool httpsys_list_next(const char *list, u32 len, u32 *pos,
+		       struct httpsys_slice *item);
+
+#endif

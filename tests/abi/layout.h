@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Sizes of the published structures: frozen, the same for 32 and 64 bits. */
+#define ABI_LAYOUT(check)						\
+	check(query, 32) check(object, 24) check(url, 64)		\
+	check(queue_create, 40) check(queue_reopen, 16)			\
+	check(timeouts, 16) check(binding, 8) check(property, 32)	\
+	check(counters, 32) check(receive, 40) check(address, 24)	\
+	check(span, 8) check(header_ref, 16) check(request_record, 168)	\
+	check(read_body, 32) check(header, 8) check(chunk, 32)		\
+	check(send, 72) check(request_op, 16) check(queue_op, 8)

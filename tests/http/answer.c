@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Answers of the test program. The last segment of the path names the mode,
+ * the query has numbers for it (n, k, s, ms, off, len):
+ *
+ * echo (also any other name)  reads the body, answers one line:
+ *	METHOD RAW-URL NONCE BODY-BYTES SHA-256 HOST PATH CONTEXT IP-ROUTED
+ * chunked	the same, chunked by the program, k pieces
+ * pieces	the same with Content-Length, k sends
+ * unframed	the same without any length
+ * noread	the same as echo, without reading the body
+ * slow		echo after ms
+ * hold		echo after "release"; body untouched until then
+ * big		n bytes of a pattern
+ * file		file chunk from off, len bytes (0: to its end)
+ * disc		echo with DISCONNECT
+ * status	status s, a body of one byte
+ * cancel	CANCEL
+ * never	no answer
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+#include "hs.h"
+#include "server.h"
+#include "sha256.h"
+
+#define MORE	HTTPSYS_SEND_MORE_DATA
+
+static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
+static int generation;
+static atomic_int held;
+static int file = -1;
+
+struct work {
+	int queue;
+	struct hs_request *r;
+	char mode[32];
+	char query[256];
+	uint64_t body_bytes;
+	char line[8192];
+	size_t len;
+};
+
+void answer_release(void)
+{
+	pthread_mutex_lock(&gate);
+	generation++;
+	pthread_cond_broadcast(&opened);
+	pthread_mutex_unlock(&gate);
+}
+
+int answer_held(void)
+{
+	return held;
+}
+
+static void wait_for_release(void)
+{
+	int mine;
+
+	pthread_mutex_lock(&gate);
+	mine = generation;
+	held++;
+	while (mine == generation)
+		pthread_cond_wait(&opened, &gate);
+	held--;
+	pthread_mutex_unlock(&gate);
+}
+
+int answer_file(const char *path)
+{
+	if (file >= 0)
+		close(file);
+	file = open(path, O_RDONLY | O_CLOEXEC);
+	return file < 0 ? -errno : 0;
+}
+
+static long number(const struct work *w, const char *name, long other)
+{
+	const char *p = w->query;
+	size_t len = strlen(name);
+
+	for (; *p; p++)
+		if ((*p == '?' || *p == '&') && !strncmp(p + 1, name, len) &&
+		    p[1 + len] == '=')
+			return atol(p + len + 2);
+	return other;
+}
+
+static int read_whole_body(struct work *w, char hash[65])
+{
+	static _Thread_local char buf[65536];
+	struct sha256 s;
+	uint32_t n;
+	int err;
+
+	sha256_init(&s);
+	do {
+		err = hs_read_body(w->queue, w->r->id, buf, sizeof(buf), 0, &n);
+		if (!err) {
+			sha256_add(&s, buf, n);
+			w->body_bytes += n;
+		}
+	} while (!err || err == -EINTR);
+	sha256_hex(&s, hash);
+	return err == -ENODATA ? 0 : err;
+}
+
+static void copy_span(const struct hs_request *r, struct httpsys_span span,
+		      char *out, size_t size)
+{
+	size_t len = span.len < size - 1 ? span.len : size - 1;
+
+	memcpy(out, (const char *)r->record + span.off, len);
+	out[len] = 0;
+}
+
+static void make_line(struct work *w, const char *hash)
+{
+	const struct httpsys_request_record *rec = w->r->record;
+	char method[64], url[2048], host[300], path[2048], nonce[200] = "-";
+	const struct httpsys_header_ref *h =
+		(const void *)((const char *)rec + rec->headers_off);
+
+	copy_span(w->r, rec->method, method, sizeof(method));
+	copy_span(w->r, rec->raw_url, url, sizeof(url));
+	copy_span(w->r, rec->host, host, sizeof(host));
+	copy_span(w->r, rec->path, path, sizeof(path));
+	for (int i = 0; i < rec->header_count; i++)
+		if (h[i].name_len == 7 && !strncasecmp((const char *)rec +
+		    h[i].name_off, "x-nonce", 7))
+			copy_span(w->r, h[i].value, nonce, sizeof(nonce));
+	w->len = snprintf(w->line, sizeof(w->line),
+			  "%s %s %s %llu %s %s %s %llu %d\n", method, url,
+			  nonce, (unsigned long long)w->body_bytes, hash, host,
+			  path, (unsigned long long)rec->url_context,
+			  !!(rec->flags & HTTPSYS_REQUEST_IP_ROUTED));
+}
+
+static void send_whole(struct work *w, uint32_t flags)
+{
+	struct hs_headers h = { .size = 0 };
+
+	hs_header_add(&h, 12, NULL, "text/plain");
+	hs_send(w->queue, w->r->id, 200, flags, &h, w->line, w->len);
+}
+
+static void send_pieces(struct work *w, bool chunked, bool unframed)
+{
+	struct hs_headers h = { .size = 0 };
+	size_t k = number(w, "k", 3), at = 0;
+	char text[8300];
+
+	snprintf(text, sizeof(text), "%zu", w->len);
+	if (chunked)
+		hs_header_add(&h, 6, NULL, "chunked");
+	else if (!unframed)
+		hs_header_add(&h, 11, NULL, text);
+	if (hs_send(w->queue, w->r->id, 200, MORE, &h, NULL, 0))
+		return;
+	for (size_t i = 0; i < k; i++) {
+		size_t n = i == k - 1 ? w->len - at : w->len / k;
+		int len = snprintf(text, sizeof(text), chunked ? "%zx\r\n" : "",
+				   n);
+
+		memcpy(text + len, w->line + at, n);
+		len += n;
+		at += n;
+		if (chunked)
+			len += sprintf(text + len, "%s", i == k - 1 ?
+				       "\r\n0\r\n\r\n" : "\r\n");
+		if (hs_send(w->queue, w->r->id, 0, i == k - 1 ? 0 : MORE, NULL,
+			    text, len))
+			return;
+	}
+}
+
+static void send_big(struct work *w)
+{
+	long n = number(w, "n", 1 << 20);
+	uint8_t *p = malloc(n + 1);
+
+	if (!p)
+		return;
+	for (long i = 0; i < n; i++)
+		p[i] = (uint8_t)(i * 31 + i / 251);
+	hs_send(w->queue, w->r->id, 200, 0, NULL, p, n);
+	free(p);
+}
+
+static void send_file(struct work *w)
+{
+	long len = number(w, "len", 0);
+	struct httpsys_chunk c = {
+		.type = HTTPSYS_CHUNK_FILE, .fd = file,
+		.offset = number(w, "off", 0),
+		.length = len ? (uint64_t)len : HTTPSYS_TO_EOF,
+	};
+
+	hs_send_chunks(w->queue, w->r->id, 200, 0, NULL, &c, 1);
+}
+
+/* Modes that leave the body alone. true: done */
+static bool without_body(struct work *w)
+{
+	if (!strcmp(w->mode, "big"))
+		send_big(w);
+	else if (!strcmp(w->mode, "file"))
+		send_file(w);
+	else if (!strcmp(w->mode, "status"))
+		hs_send(w->queue, w->r->id, number(w, "s", 200), 0, NULL, "x", 1);
+	else if (!strcmp(w->mode, "cancel"))
+		hs_cancel(w->queue, w->r->id);
+	else if (!strcmp(w->mode, "noread")) {
+		make_line(w, "-");
+		send_whole(w, 0);
+	} else
+		return !strcmp(w->mode, "never");
+	return true;
+}
+
+static void parse_mode(struct work *w)
+{
+	char path[2048], *last;
+
+	copy_span(w->r, w->r->record->path, path, sizeof(path));
+	copy_span(w->r, w->r->record->query, w->query, sizeof(w->query));
+	last = strrchr(path, '/');
+	snprintf(w->mode, sizeof(w->mode), "%.31s", last ? last + 1 : "");
+}
+
+void answer_request(int queue, struct hs_request *r)
+{
+	struct work w = { .queue = queue, .r = r };
+	char hash[65];
+
+	parse_mode(&w);
+	if (without_body(&w))
+		return;
+	if (!strcmp(w.mode, "hold"))
+		wait_for_release();
+	if (!strcmp(w.mode, "slow"))
+		hs_sleep_ms(number(&w, "ms", 100));
+	if (read_whole_body(&w, hash)) {
+		hs_cancel(queue, r->id);	/* the client is gone */
+		return;
+	}
+	make_line(&w, hash);
+	if (!strcmp(w.mode, "chunked"))
+		send_pieces(&w, true, false);
+	else if (!strcmp(w.mode, "pieces"))
+		send_pieces(&w, false, false);
+	else if (!strcmp(w.mode, "unframed"))
+		send_pieces(&w, false, true);
+	else
+		send_whole(&w, strcmp(w.mode, "disc") ? 0 :
+			   HTTPSYS_SEND_DISCONNECT);
+}

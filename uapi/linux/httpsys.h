@@ -1,0 +1,670 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * httpsys - kernel interface of the in-kernel HTTP server
+ *
+ * Rules that hold for every command of this file
+ *
+ * - Every argument structure begins with @size, the sizeof() that the caller
+ *   was compiled with. A structure may grow at its end: a longer one is
+ *   accepted when the unknown tail is zero (else E2BIG), a shorter one down to
+ *   the first published size (else EINVAL). Outputs are copied back up to
+ *   @size.
+ * - Unknown bits in a flags field and non-zero reserved fields are EINVAL.
+ * - Layout is the same for 32 and 64 bit callers; pointers are __u64.
+ * - Text is UTF-8 bytes with a length, never NUL-terminated. Offsets in a
+ *   record count from its first byte. Times are seconds unless said otherwise.
+ * - Ids are 64 bit, opaque, never 0. An id means something only to the open
+ *   file that it came from.
+ *
+ * errno values common to all commands: EFAULT (bad user pointer), EINVAL,
+ * E2BIG, ENOMEM, ENOTTY (unknown command), EINTR/restart (signal in a wait).
+ */
+#ifndef _UAPI_LINUX_HTTPSYS_H
+#define _UAPI_LINUX_HTTPSYS_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define HTTPSYS_DEVICE		"/dev/httpsys"
+#define HTTPSYS_ABI_VERSION	1
+
+#define HTTPSYS_NULL_ID		0ULL
+
+/* Longest queue name and longest URL prefix, in bytes of UTF-8 */
+#define HTTPSYS_QUEUE_NAME_MAX	260
+#define HTTPSYS_URL_MAX		65535
+/* Most chunks in one send */
+#define HTTPSYS_CHUNKS_MAX	9999
+/* Largest header block of one response, in bytes */
+#define HTTPSYS_RESPONSE_HEAD_MAX	(1U << 20)
+/* Value of a byte count or length that means "to the end" */
+#define HTTPSYS_TO_EOF		(~0ULL)
+
+#define HTTPSYS_IOC_MAGIC	'H'
+
+/* Commands of /dev/httpsys */
+#define HTTPSYS_IOC_QUERY		_IO(HTTPSYS_IOC_MAGIC, 0xa0)
+#define HTTPSYS_IOC_SESSION_CREATE	_IO(HTTPSYS_IOC_MAGIC, 0xa1)
+#define HTTPSYS_IOC_SESSION_CLOSE	_IO(HTTPSYS_IOC_MAGIC, 0xa2)
+#define HTTPSYS_IOC_GROUP_CREATE	_IO(HTTPSYS_IOC_MAGIC, 0xa3)
+#define HTTPSYS_IOC_GROUP_CLOSE		_IO(HTTPSYS_IOC_MAGIC, 0xa4)
+#define HTTPSYS_IOC_URL_ADD		_IO(HTTPSYS_IOC_MAGIC, 0xa5)
+#define HTTPSYS_IOC_URL_REMOVE		_IO(HTTPSYS_IOC_MAGIC, 0xa6)
+#define HTTPSYS_IOC_QUEUE_CREATE	_IO(HTTPSYS_IOC_MAGIC, 0xa7)
+#define HTTPSYS_IOC_PROPERTY_SET	_IO(HTTPSYS_IOC_MAGIC, 0xa8) /* also on a queue */
+#define HTTPSYS_IOC_PROPERTY_GET	_IO(HTTPSYS_IOC_MAGIC, 0xa9) /* also on a queue */
+#define HTTPSYS_IOC_COUNTERS		_IO(HTTPSYS_IOC_MAGIC, 0xaa)
+
+/* Commands of a request queue's file */
+#define HTTPSYS_IOC_QUEUE_REOPEN	_IO(HTTPSYS_IOC_MAGIC, 0xc0)
+#define HTTPSYS_IOC_QUEUE_SHUTDOWN	_IO(HTTPSYS_IOC_MAGIC, 0xc1)
+#define HTTPSYS_IOC_RECEIVE		_IO(HTTPSYS_IOC_MAGIC, 0xc2)
+#define HTTPSYS_IOC_READ_BODY		_IO(HTTPSYS_IOC_MAGIC, 0xc3)
+#define HTTPSYS_IOC_SEND		_IO(HTTPSYS_IOC_MAGIC, 0xc4)
+#define HTTPSYS_IOC_CANCEL		_IO(HTTPSYS_IOC_MAGIC, 0xc5)
+
+/* Features, bits of httpsys_query.features */
+#define HTTPSYS_FEATURE_KTLS		(1ULL << 0)	/* https prefixes can be served */
+#define HTTPSYS_FEATURE_CACHE		(1ULL << 1)	/* response cache */
+#define HTTPSYS_FEATURE_ASYNC		(1ULL << 2)	/* parked operations, REAP */
+
+/**
+ * struct httpsys_query - what this module is and can (HTTPSYS_IOC_QUERY)
+ * @size: in, sizeof of this structure
+ * @abi_version: out, HTTPSYS_ABI_VERSION of the module
+ * @features: out, HTTPSYS_FEATURE_* bits
+ * @max_request_bytes: out, limit of request line plus headers
+ * @max_field_length: out, limit of one header
+ * @max_connections: out, limit of the network namespace
+ * @reserved: out, 0
+ */
+struct httpsys_query {
+	__u32 size;
+	__u32 abi_version;
+	__u64 features;
+	__u32 max_request_bytes;
+	__u32 max_field_length;
+	__u32 max_connections;
+	__u32 reserved;
+};
+
+/**
+ * struct httpsys_object - create or close a session or a group
+ * @size: in, sizeof of this structure
+ * @flags: in, 0
+ * @parent: in, GROUP_CREATE: the session; else 0
+ * @id: out for CREATE, in for CLOSE
+ *
+ * SESSION_CREATE, SESSION_CLOSE, GROUP_CREATE, GROUP_CLOSE. Closing a session
+ * closes its groups, closing a group removes its URLs; when the call returns
+ * no new request is routed by them. Requests that were accepted before finish.
+ *
+ * ENOENT: no such object in this open file (never made here, closed already,
+ * or another program's). EMFILE: limit of objects per user reached.
+ */
+struct httpsys_object {
+	__u32 size;
+	__u32 flags;
+	__u64 parent;
+	__u64 id;
+};
+
+/* Why a registration failed: httpsys_url.detail */
+enum httpsys_url_detail {
+	HTTPSYS_URL_OK = 0,
+	HTTPSYS_URL_BAD_SYNTAX = 1,	/* EINVAL: not a URL prefix */
+	HTTPSYS_URL_BAD_ADDRESS = 2,	/* EOPNOTSUPP: incomplete or broadcast IPv4 literal */
+	HTTPSYS_URL_HTTPS = 3,		/* EOPNOTSUPP: nothing can serve https yet */
+	HTTPSYS_URL_CONFLICT = 4,	/* EEXIST: the same prefix is registered */
+	HTTPSYS_URL_SCHEME = 5,		/* EEXIST: the port carries the other scheme */
+	HTTPSYS_URL_PORT_OWNER = 6,	/* EACCES: the port belongs to another user */
+	HTTPSYS_URL_PORT_PRIVILEGED = 7, /* EACCES: needs CAP_NET_BIND_SERVICE */
+	HTTPSYS_URL_PORT_IN_USE = 8,	/* EADDRINUSE: a foreign socket listens there */
+	HTTPSYS_URL_NOT_FOUND = 9,	/* ESRCH: not registered with this group */
+	HTTPSYS_URL_NO_ADDRESS = 10,	/* EADDRNOTAVAIL: not an address of this machine */
+};
+
+/* httpsys_url.flags of URL_REMOVE */
+#define HTTPSYS_URL_REMOVE_ALL	(1U << 0)	/* all prefixes of the group; @url_len must be 0 */
+
+/**
+ * struct httpsys_url - add or remove a URL prefix
+ * @size: in, sizeof of this structure
+ * @flags: in, URL_REMOVE: HTTPSYS_URL_REMOVE_*; URL_ADD: 0
+ * @group: in, id of the group
+ * @url: in, pointer to the prefix, UTF-8
+ * @url_len: in, bytes, 1..HTTPSYS_URL_MAX
+ * @detail: out, also on failure: enum httpsys_url_detail
+ * @context: in, URL_ADD: returned with every request routed by this prefix
+ * @conflict: in, pointer to a buffer for the conflicting prefix, or 0
+ * @conflict_size: in, its size in bytes
+ * @conflict_len: out, also on failure: length of the conflicting prefix (may
+ *	exceed @conflict_size, then the text is cut)
+ * @conflict_uid: out, also on failure: the user who owns what is in the way
+ * @reserved: in, 0
+ *
+ * The prefix is "http://host:port/path" as in the HTTP Server API's UrlPrefix
+ * strings; a trailing slash is implied.
+ *
+ * ENOENT: no such group. EINVAL, EEXIST, EACCES, EADDRINUSE, EADDRNOTAVAIL,
+ * EOPNOTSUPP, ESRCH: see @detail.
+ */
+struct httpsys_url {
+	__u32 size;
+	__u32 flags;
+	__u64 group;
+	__aligned_u64 url;
+	__u32 url_len;
+	__u32 detail;
+	__u64 context;
+	__aligned_u64 conflict;
+	__u32 conflict_size;
+	__u32 conflict_len;
+	__u32 conflict_uid;
+	__u32 reserved;
+};
+
+/* httpsys_queue_create.flags */
+#define HTTPSYS_QUEUE_OPEN_EXISTING	(1U << 0)
+#define HTTPSYS_QUEUE_CONTROLLER	(1U << 1)	/* this file does no I/O */
+#define HTTPSYS_QUEUE_ACCESS		(1U << 2)	/* @mode, @uid, @gid are given */
+#define HTTPSYS_QUEUE_NONBLOCK		(1U << 3)	/* O_NONBLOCK on the new file */
+
+/**
+ * struct httpsys_queue_create - make or open a request queue
+ * @size: in, sizeof of this structure
+ * @flags: in, HTTPSYS_QUEUE_*
+ * @name: in, pointer to the name, UTF-8, or 0
+ * @name_len: in, bytes, 0..HTTPSYS_QUEUE_NAME_MAX; 0: unnamed
+ * @mode: in, with ACCESS: permission bits 0666 at most; default 0600. A read
+ *	and a write bit together let their class open the queue by name
+ * @uid: in, with ACCESS: owning user, in the caller's user namespace; -1: caller
+ * @gid: in, with ACCESS: owning group; -1: caller
+ * @fd: out, the new file, close-on-exec
+ *
+ * Names belong to the network namespace. The file that creates a queue and
+ * files made from it by REOPEN hold the queue; a queue dies with its last file.
+ * Only the application (open /dev/httpsys) that created a queue may bind
+ * groups to it and only a file of the creator may set its properties.
+ *
+ * EEXIST: the name is taken. ENOENT: OPEN_EXISTING and no such queue. EACCES:
+ * not permitted. EINVAL: bad combination of flags, name not UTF-8, contains
+ * NUL, '/' or control characters; EPERM: @uid or @gid not the caller's own
+ * without CAP_CHOWN. EMFILE.
+ */
+struct httpsys_queue_create {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 name;
+	__u32 name_len;
+	__u32 mode;
+	__u32 uid;
+	__u32 gid;
+	__s32 fd;
+	__u32 reserved;
+};
+
+/* httpsys_queue_reopen.flags */
+/*
+ * The new file does not keep the queue, its name or its bindings alive and gets
+ * no requests until its first RECEIVE without a request id. For a child after
+ * fork(): it must not stand in for its dead parent unless it takes part.
+ */
+#define HTTPSYS_REOPEN_PASSIVE	(1U << 0)
+
+/**
+ * struct httpsys_queue_reopen - a further open of the queue behind a file
+ * @size: in, sizeof of this structure
+ * @flags: in, HTTPSYS_REOPEN_*
+ * @fd: out, the new file, close-on-exec
+ * @reserved: in, 0
+ *
+ * Requests belong to the open file that received them; a process that got a
+ * queue by fork or over a socket makes an open of its own so that its death is
+ * noticed. ESHUTDOWN: the queue is gone.
+ */
+struct httpsys_queue_reopen {
+	__u32 size;
+	__u32 flags;
+	__s32 fd;
+	__u32 reserved;
+};
+
+/* Properties; the numbers are those of HTTP_SERVER_PROPERTY */
+enum httpsys_property_id {
+	HTTPSYS_PROPERTY_TIMEOUTS = 3,		/* session, group: httpsys_timeouts */
+	HTTPSYS_PROPERTY_QUEUE_LENGTH = 4,	/* queue: __u32, 1..0x7fffffff */
+	HTTPSYS_PROPERTY_STATE = 5,		/* all: __u32, 0 active, 1 inactive */
+	HTTPSYS_PROPERTY_VERBOSITY_503 = 6,	/* queue: __u32, httpsys_verbosity */
+	HTTPSYS_PROPERTY_BINDING = 7,		/* group: httpsys_binding, set only */
+};
+
+enum httpsys_verbosity {
+	HTTPSYS_503_BASIC = 0,		/* reset the connection */
+	HTTPSYS_503_LIMITED = 1,	/* 503 Service Unavailable */
+	HTTPSYS_503_FULL = 2,		/* 503 with the reason */
+};
+
+/**
+ * struct httpsys_timeouts - HTTPSYS_PROPERTY_TIMEOUTS
+ * @entity_body: seconds between two pieces of a request's body
+ * @drain_body: seconds for the rest of a body nobody reads
+ * @request_queue: seconds in the queue before a receiver takes it
+ * @idle: seconds between two requests of a connection
+ * @header_wait: seconds from a request's first byte to the end of its head
+ * @reserved: 0
+ * @min_send_rate: bytes a second that a client must take
+ *
+ * 0 inherits (group, session, machine), 0xffff (0xffffffff for the rate)
+ * switches the timer off.
+ */
+struct httpsys_timeouts {
+	__u16 entity_body;
+	__u16 drain_body;
+	__u16 request_queue;
+	__u16 idle;
+	__u16 header_wait;
+	__u16 reserved;
+	__u32 min_send_rate;
+};
+
+/**
+ * struct httpsys_binding - HTTPSYS_PROPERTY_BINDING
+ * @present: 1: bind to @fd, 0: unbind
+ * @fd: a queue's file
+ */
+struct httpsys_binding {
+	__u32 present;
+	__s32 fd;
+};
+
+/**
+ * struct httpsys_property - set or get a property
+ * @size: in, sizeof of this structure
+ * @flags: in, 0
+ * @id: in, session or group id; on a queue's file: 0
+ * @property: in, enum httpsys_property_id
+ * @value_size: in, bytes at @value; out of a get, also with EMSGSIZE: bytes
+ *	of the property
+ * @value: in, pointer. Longer than the property is accepted on set
+ *
+ * ENOENT: no such object. EINVAL: the object has no such property, value out of
+ * range, @value_size too short on set or 0. EMSGSIZE: too short on get. EBADF:
+ * binding to something that is not a queue of this application's network
+ * namespace. EPERM: queue property set through a file that is not the
+ * creator's, binding to a queue that another application created. ESHUTDOWN:
+ * the queue is gone.
+ */
+struct httpsys_property {
+	__u32 size;
+	__u32 flags;
+	__u64 id;
+	__u32 property;
+	__u32 value_size;
+	__aligned_u64 value;
+};
+
+/* Counters of a network namespace, in the order of HTTPSYS_IOC_COUNTERS */
+enum httpsys_counter {
+	HTTPSYS_COUNTER_CONNECTIONS = 0,	/* accepted since load */
+	HTTPSYS_COUNTER_CONNECTIONS_NOW,	/* open at present */
+	HTTPSYS_COUNTER_CONNECTIONS_REFUSED,	/* over the limit or no memory */
+	HTTPSYS_COUNTER_REQUESTS,		/* heads parsed and routed or refused */
+	HTTPSYS_COUNTER_QUEUED,			/* handed to a queue */
+	HTTPSYS_COUNTER_DELIVERED,		/* received by a program */
+	HTTPSYS_COUNTER_RESPONSES,		/* responses of programs completed */
+	HTTPSYS_COUNTER_REFUSED,		/* answered by the kernel with an error */
+	HTTPSYS_COUNTER_RESETS,			/* connections reset by the kernel */
+	HTTPSYS_COUNTER_ABANDONED,		/* received, then its program died or closed */
+	HTTPSYS_COUNTER_TIMEOUTS,		/* connections ended by a timer */
+	HTTPSYS_COUNTER_BYTES_IN,
+	HTTPSYS_COUNTER_BYTES_OUT,
+	HTTPSYS_COUNTER_SESSIONS_NOW,
+	HTTPSYS_COUNTER_GROUPS_NOW,
+	HTTPSYS_COUNTER_URLS_NOW,
+	HTTPSYS_COUNTER_QUEUES_NOW,
+	HTTPSYS_COUNTER_ENDPOINTS_NOW,
+	HTTPSYS_COUNTER_MAX			/* not a counter; grows */
+};
+
+/*
+ * Why the kernel refused a request or ended a connection. Counters, log and
+ * tracepoints share these; the comment gives the status sent and the phrase.
+ */
+enum httpsys_reason {
+	HTTPSYS_REASON_NONE = 0,
+	HTTPSYS_REASON_BAD_REQUEST = 1,		/* 400 BadRequest */
+	HTTPSYS_REASON_VERB = 2,		/* 400 Verb */
+	HTTPSYS_REASON_URL = 3,			/* 400 URL */
+	HTTPSYS_REASON_HOSTNAME = 4,		/* 400 Hostname */
+	HTTPSYS_REASON_HEADER = 5,		/* 400 Header */
+	HTTPSYS_REASON_CRLF = 6,		/* 400 Invalid_CR/LF */
+	HTTPSYS_REASON_NUMBER = 7,		/* 400 Number */
+	HTTPSYS_REASON_FRAMING = 8,		/* 400 BadRequest: lengths that contradict */
+	HTTPSYS_REASON_CHUNK = 9,		/* 400 BadRequest: malformed chunked body */
+	HTTPSYS_REASON_UNKNOWN_HOST = 10,	/* 400 Hostname: no registration covers it */
+	HTTPSYS_REASON_NOT_FOUND = 11,		/* 404 N/A: host covered, path not */
+	HTTPSYS_REASON_HEADER_TIMEOUT = 12,	/* 408 Timer_HeaderWait */
+	HTTPSYS_REASON_BODY_TIMEOUT = 13,	/* 408 Timer_EntityBody */
+	HTTPSYS_REASON_LENGTH_REQUIRED = 14,	/* 411 LengthRequired */
+	HTTPSYS_REASON_TOO_LARGE = 15,		/* 413 EntityTooLarge */
+	HTTPSYS_REASON_URL_LENGTH = 16,		/* 414 URL_Length */
+	HTTPSYS_REASON_FIELD_LENGTH = 17,	/* 431 FieldLength */
+	HTTPSYS_REASON_REQUEST_LENGTH = 18,	/* 431 RequestLength */
+	HTTPSYS_REASON_INTERNAL = 19,		/* 500 Internal */
+	HTTPSYS_REASON_NOT_IMPLEMENTED = 20,	/* 501 N/I: transfer coding */
+	HTTPSYS_REASON_UNBOUND = 21,		/* 503 AppOffline: group without queue */
+	HTTPSYS_REASON_DISABLED = 22,		/* 503 Disabled */
+	HTTPSYS_REASON_QUEUE_FULL = 23,		/* 503 QueueFull */
+	HTTPSYS_REASON_QUEUE_GONE = 24,		/* 503 AppShutdown */
+	HTTPSYS_REASON_MEMORY = 25,		/* 503 N/A */
+	HTTPSYS_REASON_VERSION = 26,		/* 505 Version_N/S */
+	/* no answer: the connection just ends */
+	HTTPSYS_REASON_IDLE_TIMEOUT = 27,	/* Timer_ConnectionIdle */
+	HTTPSYS_REASON_DRAIN_TIMEOUT = 28,	/* Timer_DrainEntityBody */
+	HTTPSYS_REASON_QUEUE_TIMEOUT = 29,	/* 503 by verbosity, Timer_ReqQueue */
+	HTTPSYS_REASON_SEND_RATE = 30,		/* Timer_MinBytesPerSecond */
+	HTTPSYS_REASON_CLIENT_RESET = 31,	/* Client_Reset */
+	HTTPSYS_REASON_ABANDONED = 32,		/* Connection_Abandoned_By_ReqQueue */
+	HTTPSYS_REASON_CANCELLED = 33,		/* the program cancelled the request */
+	HTTPSYS_REASON_CONNECTION_LIMIT = 34,	/* Connections_Refused */
+	HTTPSYS_REASON_DROPPED = 35,		/* Connection_Dropped: gone during the answer */
+	HTTPSYS_REASON_ENDPOINT_GONE = 36,	/* the listener was closed */
+	HTTPSYS_REASON_MAX			/* not a reason; grows */
+};
+
+/**
+ * struct httpsys_counters - read counters (HTTPSYS_IOC_COUNTERS)
+ * @size: in, sizeof of this structure
+ * @flags: in, 0
+ * @counters: in, pointer to __u64[@counter_count], or 0
+ * @reasons: in, pointer to __u64[@reason_count], or 0
+ * @counter_count: in: room; out: how many the module has
+ * @reason_count: in: room; out: how many the module has; refusals and
+ *	connection ends by enum httpsys_reason
+ */
+struct httpsys_counters {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 counters;
+	__aligned_u64 reasons;
+	__u32 counter_count;
+	__u32 reason_count;
+};
+
+/* httpsys_receive.flags */
+#define HTTPSYS_RECEIVE_COPY_BODY	(1U << 0)	/* append body bytes that are there */
+#define HTTPSYS_RECEIVE_NONBLOCK	(1U << 1)	/* EAGAIN rather than wait */
+#define HTTPSYS_RECEIVE_PEEK_SIZE	(1U << 2)	/* with an id: only fill the outputs */
+
+/**
+ * struct httpsys_receive - take a request, or read one again
+ * @size: in, sizeof of this structure
+ * @flags: in, HTTPSYS_RECEIVE_*
+ * @request_id: in, HTTPSYS_NULL_ID: the next of the queue; else one that this
+ *	open has taken and not answered. Out: its id
+ * @connection_id: out
+ * @buffer: in, pointer to room for a struct httpsys_request_record and its data
+ * @buffer_size: in, bytes
+ * @bytes: out: bytes of the whole record; with EMSGSIZE: bytes needed
+ *
+ * A buffer that is too small leaves the request with this open: EMSGSIZE, with
+ * all outputs filled; the size does not grow between two calls (without
+ * COPY_BODY). If the record cannot be copied (EFAULT) a request that was just
+ * taken goes back to the head of the queue.
+ *
+ * EMSGSIZE; EAGAIN; ENOTCONN: no such request here (never taken, answered, or
+ * its client is gone and it was cancelled); ESHUTDOWN: shut down by
+ * QUEUE_SHUTDOWN or queue gone; EPERM: controller's file.
+ */
+struct httpsys_receive {
+	__u32 size;
+	__u32 flags;
+	__u64 request_id;
+	__u64 connection_id;
+	__aligned_u64 buffer;
+	__u32 buffer_size;
+	__u32 bytes;
+};
+
+/* httpsys_request_record.flags */
+#define HTTPSYS_REQUEST_MORE_BODY	(1U << 0)	/* body bytes remain to be read */
+#define HTTPSYS_REQUEST_IP_ROUTED	(1U << 1)	/* routed by an IP-bound prefix */
+#define HTTPSYS_REQUEST_CHUNKED		(1U << 2)	/* body length unknown in advance */
+
+/**
+ * struct httpsys_address - one end of a connection
+ * @family: AF_INET or AF_INET6 (an IPv4 client is never v4-mapped)
+ * @port: network byte order
+ * @scope: IPv6 scope id
+ * @addr: network byte order; IPv4 in the first four bytes, rest 0
+ */
+struct httpsys_address {
+	__u16 family;
+	__be16 port;
+	__u32 scope;
+	__u8 addr[16];
+};
+
+/* A run of bytes in a record: @off from the record's first byte */
+struct httpsys_span {
+	__u32 off;
+	__u32 len;
+};
+
+#define HTTPSYS_HEADER_UNKNOWN	0xffff
+
+/**
+ * struct httpsys_header_ref - one header line of a request, in order of arrival
+ * @id: HTTP_HEADER_ID of the request series, or HTTPSYS_HEADER_UNKNOWN
+ * @name_len: bytes of the name
+ * @name_off: name as sent
+ * @value: value without surrounding white space
+ *
+ * Repeated names are repeated here; joining them is the reader's choice.
+ */
+struct httpsys_header_ref {
+	__u16 id;
+	__u16 name_len;
+	__u32 name_off;
+	struct httpsys_span value;
+};
+
+/**
+ * struct httpsys_request_record - what RECEIVE writes at the buffer's begin
+ * @size: bytes of the whole record without @body
+ * @flags: HTTPSYS_REQUEST_*
+ * @request_id: the request
+ * @connection_id: its connection
+ * @url_context: given with the prefix that routed it
+ * @group_id: the group that routed it
+ * @bytes_received: head and body bytes received so far
+ * @content_length: of a sized body, 0 without body, HTTPSYS_TO_EOF if chunked
+ * @version_major: of the request
+ * @version_minor: of the request
+ * @verb: HTTP_VERB value
+ * @header_count: entries at @headers_off
+ * @method: method as sent
+ * @raw_url: request target as sent
+ * @host: host of the cooked URL, always with a port
+ * @path: decoded, dot-free absolute path, UTF-8
+ * @query: query as sent with its '?', length 0 without
+ * @headers_off: offset of struct httpsys_header_ref[@header_count], 8-aligned
+ * @reserved: 0
+ * @body: with COPY_BODY: body bytes
+ * @remote: client
+ * @local: our end
+ */
+struct httpsys_request_record {
+	__u32 size;
+	__u32 flags;
+	__u64 request_id;
+	__u64 connection_id;
+	__u64 url_context;
+	__u64 group_id;
+	__u64 bytes_received;
+	__u64 content_length;
+	__u16 version_major;
+	__u16 version_minor;
+	__u16 verb;
+	__u16 header_count;
+	struct httpsys_span method;
+	struct httpsys_span raw_url;
+	struct httpsys_span host;
+	struct httpsys_span path;
+	struct httpsys_span query;
+	__u32 headers_off;
+	__u32 reserved;
+	struct httpsys_span body;
+	struct httpsys_address remote;
+	struct httpsys_address local;
+};
+
+/* httpsys_read_body.flags */
+#define HTTPSYS_READ_BODY_FILL		(1U << 0)	/* wait until the buffer is full or the body ends */
+#define HTTPSYS_READ_BODY_NONBLOCK	(1U << 1)
+
+/**
+ * struct httpsys_read_body - read de-chunked body bytes (HTTPSYS_IOC_READ_BODY)
+ * @size: in, sizeof of this structure
+ * @flags: in, HTTPSYS_READ_BODY_*
+ * @request_id: in
+ * @buffer: in, pointer
+ * @buffer_size: in, bytes; 0: wait for data, EMSGSIZE when there is some
+ * @bytes: out, bytes copied, > 0 on success
+ *
+ * The first read sends 100 Continue when the client waits for it.
+ *
+ * ENODATA: the body has been read to its end. EAGAIN: NONBLOCK and nothing
+ * there. ENOTCONN: no such request. ECONNRESET: the client broke off before
+ * the body's end, or it was malformed, or timed out. EFAULT: nothing was
+ * consumed beyond what @bytes says.
+ */
+struct httpsys_read_body {
+	__u32 size;
+	__u32 flags;
+	__u64 request_id;
+	__aligned_u64 buffer;
+	__u32 buffer_size;
+	__u32 bytes;
+};
+
+/**
+ * struct httpsys_header - one header of a response, in the block at
+ *	httpsys_send.headers
+ * @id: HTTP_HEADER_ID of the response series, or HTTPSYS_HEADER_UNKNOWN
+ * @name_len: bytes of the name; 0 unless UNKNOWN
+ * @value_len: bytes of the value
+ *
+ * Followed by the name's bytes, then the value's, then zero to seven bytes up
+ * to the next multiple of 8. A known name given as UNKNOWN counts as known.
+ */
+struct httpsys_header {
+	__u16 id;
+	__u16 name_len;
+	__u32 value_len;
+};
+
+enum httpsys_chunk_type {
+	HTTPSYS_CHUNK_MEMORY = 0,
+	HTTPSYS_CHUNK_FILE = 1,
+};
+
+/**
+ * struct httpsys_chunk - one piece of a response's body
+ * @type: enum httpsys_chunk_type
+ * @fd: FILE: a regular file, open for reading
+ * @address: MEMORY: pointer; FILE: 0
+ * @offset: FILE: where in the file; MEMORY: 0
+ * @length: bytes; FILE: HTTPSYS_TO_EOF up to its present end
+ */
+struct httpsys_chunk {
+	__u32 type;
+	__s32 fd;
+	__aligned_u64 address;
+	__u64 offset;
+	__u64 length;
+};
+
+/* httpsys_send.flags */
+#define HTTPSYS_SEND_DISCONNECT		(1U << 0)	/* close after this response */
+#define HTTPSYS_SEND_MORE_DATA		(1U << 1)	/* further SENDs follow */
+#define HTTPSYS_SEND_BUFFER_DATA	(1U << 2)	/* return once the kernel has the bytes */
+#define HTTPSYS_SEND_NAGLE		(1U << 3)
+#define HTTPSYS_SEND_BODY_ONLY		(1U << 4)	/* the head went out earlier */
+
+/**
+ * struct httpsys_send - send a response, or more of its body
+ * @size: in, sizeof of this structure
+ * @flags: in, HTTPSYS_SEND_*
+ * @request_id: in
+ * @status: in, 100..999; with BODY_ONLY 0. 1xx other than 101 is EINVAL
+ * @reason_len: in, bytes of the reason phrase, may be 0
+ * @header_count: in, entries at @headers
+ * @chunk_count: in, entries at @chunks, up to HTTPSYS_CHUNKS_MAX
+ * @headers_size: in, bytes at @headers
+ * @reason: in, pointer
+ * @headers: in, pointer to a block of struct httpsys_header
+ * @chunks: in, pointer to struct httpsys_chunk[@chunk_count]
+ * @bytes_sent: out, body and head bytes handed over by this call
+ * @cache_policy: in, 0
+ * @reserved: in, 0
+ *
+ * The kernel writes the status line, Date, Server, and where they are due
+ * Content-Length and Connection. A call without MORE_DATA ends the response: its
+ * id is finished, also when the call then fails. Without BUFFER_DATA the call
+ * returns when all bytes are with TCP.
+ *
+ * EINVAL: bad text (control characters, CR, LF), header block or chunk
+ * malformed, head twice, body before head. EBUSY: another send of this request
+ * is under way. ENOTCONN: no such request, or its client is gone. ECONNRESET:
+ * the connection broke during this call. EBADF, ENXIO (range outside of the
+ * file), EIO: file chunk; the response is cut off and the connection closed.
+ */
+struct httpsys_send {
+	__u32 size;
+	__u32 flags;
+	__u64 request_id;
+	__u16 status;
+	__u16 reason_len;
+	__u16 header_count;
+	__u16 chunk_count;
+	__u32 headers_size;
+	__u32 cache_policy;
+	__aligned_u64 reason;
+	__aligned_u64 headers;
+	__aligned_u64 chunks;
+	__u64 bytes_sent;
+	__u64 reserved;
+};
+
+/**
+ * struct httpsys_request_op - CANCEL
+ * @size: in, sizeof of this structure
+ * @flags: in, 0
+ * @request_id: in
+ *
+ * CANCEL resets the request's connection. ENOTCONN: no such request here.
+ */
+struct httpsys_request_op {
+	__u32 size;
+	__u32 flags;
+	__u64 request_id;
+};
+
+/**
+ * struct httpsys_queue_op - QUEUE_SHUTDOWN
+ * @size: in, sizeof of this structure
+ * @flags: in, 0
+ *
+ * SHUTDOWN ends this open's part in the queue: no request is given to it any
+ * more, its blocked receives return ESHUTDOWN, requests it took and did not
+ * begin to answer are cancelled; those being answered can be finished. Further
+ * receives: ESHUTDOWN. A second call is no error.
+ */
+struct httpsys_queue_op {
+	__u32 size;
+	__u32 flags;
+};
+
+#endif /* _UAPI_LINUX_HTTPSYS_H */

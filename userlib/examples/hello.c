@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+/*
+ * hello [-v] [PREFIX]: answers every request below PREFIX, by default
+ * http://+:8080/hello/, with what it was asked. An X-Nonce header comes back
+ * in the answer. -v prints each request.
+ */
+#define _GNU_SOURCE
+#include <strings.h>
+#include <unistd.h>
+#include "server.h"
+
+static const HTTP_UNKNOWN_HEADER *find_header(const HTTP_REQUEST *request,
+					      const char *name)
+{
+	const HTTP_REQUEST_HEADERS *headers = &request->Headers;
+
+	for (int i = 0; i < headers->UnknownHeaderCount; i++) {
+		const HTTP_UNKNOWN_HEADER *h = &headers->pUnknownHeaders[i];
+
+		if (!strcasecmp(h->pName, name))
+			return h;
+	}
+	return NULL;
+}
+
+/* Read the body to its end. Bytes, or -1: the client has broken off */
+static long long body_bytes(struct server *server, const HTTP_REQUEST *request)
+{
+	char piece[16384];
+	long long sum = 0;
+	ULONG got, error;
+
+	if (!(request->Flags & HTTP_REQUEST_FLAG_MORE_ENTITY_BODY_EXISTS))
+		return 0;
+	do {
+		error = HttpReceiveRequestEntityBody(server->queue,
+						     request->RequestId, 0,
+						     piece, sizeof(piece), &got,
+						     NULL);
+		sum += got;
+	} while (!error);
+	return error == ERROR_HANDLE_EOF ? sum : -1;
+}
+
+static void hello(struct server *server, HTTP_REQUEST *request)
+{
+	const HTTP_UNKNOWN_HEADER *nonce = find_header(request, "X-Nonce");
+	const char *value = nonce && nonce->pRawValue ? nonce->pRawValue : "";
+	HTTP_RESPONSE response = { .Flags = 0 };
+	HTTP_UNKNOWN_HEADER echo = { .pName = "X-Nonce", .NameLength = 7 };
+	long long bytes = body_bytes(server, request);
+	char *path = server_path(request), *text = NULL;
+	int len = -1;
+
+	if (path && bytes >= 0)
+		len = asprintf(&text, "Hello from process %d\nmethod %s\n"
+			       "path %s\nnonce %s\nbody %lld bytes\n",
+			       (int)getpid(), server_method(request), path,
+			       value, bytes);
+	free(path);
+	if (len < 0) {
+		HttpCancelHttpRequest(server->queue, request->RequestId, NULL);
+		return;
+	}
+	server_set_status(&response, 200, "OK");
+	server_set_header(&response, HttpHeaderContentType,
+			  "text/plain; charset=utf-8");
+	if (nonce) {
+		echo.pRawValue = value;
+		echo.RawValueLength = nonce->RawValueLength;
+		response.Headers.UnknownHeaderCount = 1;
+		response.Headers.pUnknownHeaders = &echo;
+	}
+	server_send_text(server, request, &response, text, (size_t)len);
+	server_note(server, request, 200);
+	free(text);
+}
+
+int main(int argc, char **argv)
+{
+	struct server server = { .serve = hello };
+	int option;
+
+	while ((option = getopt(argc, argv, "v")) != -1) {
+		if (option != 'v')
+			goto usage;
+		server.verbose = true;
+	}
+	if (argc - optind > 1)
+		goto usage;
+	server_open(&server, optind < argc ? argv[optind] :
+					     "http://+:8080/hello/");
+	server_run(&server);
+	return 0;
+usage:
+	fprintf(stderr, "usage: hello [-v] [PREFIX]\n");
+	return 2;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/* What the example servers share: setting up, a thread per receiver, Ctrl-C */
+#ifndef EXAMPLES_SERVER_H
+#define EXAMPLES_SERVER_H
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <httpapi-linux.h>
+
+#define SERVER_THREADS	4
+
+struct server {
+	HTTP_SERVER_SESSION_ID session;
+	HTTP_URL_GROUP_ID group;
+	HANDLE queue;
+	bool verbose;
+	void (*serve)(struct server *server, HTTP_REQUEST *request);
+	void *context;
+};
+
+static void server_fail(const char *what, ULONG error)
+{
+	fprintf(stderr, "%s: error %u, %s\n", what, error,
+		HttpLxErrorText(error));
+	exit(1);
+}
+
+#define SERVER_TRY(call)				\
+	do {						\
+		ULONG error_ = (call);			\
+							\
+		if (error_)				\
+			server_fail(#call, error_);	\
+	} while (0)
+
+/* Register the prefix and bind it to a queue of our own */
+static void server_open(struct server *server, const char *prefix)
+{
+	HTTPAPI_VERSION version = HTTPAPI_VERSION_2;
+	HTTP_BINDING_INFO binding = { .Flags.Present = 1 };
+	HTTPLX_URL_CONFLICT conflict;
+	ULONG error;
+
+	SERVER_TRY(HttpInitialize(version, HTTP_INITIALIZE_SERVER, NULL));
+	SERVER_TRY(HttpCreateServerSession(version, &server->session, 0));
+	SERVER_TRY(HttpCreateUrlGroup(server->session, &server->group, 0));
+	SERVER_TRY(HttpCreateRequestQueue(version, NULL, NULL, 0,
+					  &server->queue));
+	binding.RequestQueueHandle = server->queue;
+	SERVER_TRY(HttpSetUrlGroupProperty(server->group,
+					   HttpServerBindingProperty, &binding,
+					   sizeof(binding)));
+	error = HttpLxAddUrl(server->group, prefix, 0, &conflict);
+	if (error && conflict.Prefix[0])
+		fprintf(stderr, "%s is in the way, of user %u\n",
+			conflict.Prefix, conflict.Uid);
+	if (error)
+		server_fail(prefix, error);
+}
+
+/* Receive with a buffer that grows to what a request needs */
+static ULONG server_receive(struct server *server, HTTP_REQUEST **buffer,
+			    ULONG *size)
+{
+	HTTP_REQUEST_ID id = HTTP_NULL_ID;
+	ULONG needed, error;
+
+	for (;;) {
+		error = HttpReceiveHttpRequest(server->queue, id, 0, *buffer,
+					       *size, &needed, NULL);
+		if (error == ERROR_CONNECTION_INVALID && id != HTTP_NULL_ID) {
+			id = HTTP_NULL_ID;	/* its client went away */
+			continue;
+		}
+		if (error != ERROR_MORE_DATA)
+			return error;
+		id = (*buffer)->RequestId;
+		free(*buffer);
+		*size = needed;
+		*buffer = malloc(needed);
+		if (!*buffer)
+			return ERROR_NOT_ENOUGH_MEMORY;
+	}
+}
+
+static void *server_thread(void *arg)
+{
+	struct server *server = arg;
+	ULONG size = 4096, error;
+	HTTP_REQUEST *request = malloc(size);
+
+	if (!request)
+		return NULL;
+	while (!(error = server_receive(server, &request, &size)))
+		server->serve(server, request);
+	if (error != ERROR_OPERATION_ABORTED)
+		fprintf(stderr, "receive: error %u, %s\n", error,
+			HttpLxErrorText(error));
+	free(request);
+	return NULL;
+}
+
+/* Serve until SIGINT or SIGTERM, then end in good order */
+static void server_run(struct server *server)
+{
+	pthread_t thread[SERVER_THREADS];
+	sigset_t stop;
+	int got, n = 0;
+
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGINT);
+	sigaddset(&stop, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &stop, NULL);
+	while (n < SERVER_THREADS &&
+	       !pthread_create(&thread[n], NULL, server_thread, server))
+		n++;
+	if (!n) {
+		fprintf(stderr, "cannot start a thread\n");
+		exit(1);
+	}
+	sigwait(&stop, &got);
+	HttpShutdownRequestQueue(server->queue);
+	while (n)
+		pthread_join(thread[--n], NULL);
+	HttpCloseServerSession(server->session);
+	HttpCloseRequestQueue(server->queue);
+	HttpTerminate(HTTP_INITIALIZE_SERVER, NULL);
+}
+
+static void server_set_header(HTTP_RESPONSE *response, HTTP_HEADER_ID id,
+			      const char *value)
+{
+	response->Headers.KnownHeaders[id].pRawValue = value;
+	response->Headers.KnownHeaders[id].RawValueLength =
+		(USHORT)strlen(value);
+}
+
+static void server_set_status(HTTP_RESPONSE *response, USHORT status,
+			      const char *reason)
+{
+	response->StatusCode = status;
+	response->pReason = reason;
+	response->ReasonLength = (USHORT)strlen(reason);
+}
+
+/* A page of text. HEAD: the kernel sends the head only */
+static ULONG server_send_text(struct server *server,
+			      const HTTP_REQUEST *request,
+			      HTTP_RESPONSE *response, const char *text,
+			      size_t len)
+{
+	HTTP_DATA_CHUNK chunk = { .DataChunkType = HttpDataChunkFromMemory };
+	char length[24];
+
+	chunk.FromMemory.pBuffer = (void *)text;
+	chunk.FromMemory.BufferLength = (ULONG)len;
+	response->EntityChunkCount = 1;
+	response->pEntityChunks = &chunk;
+	snprintf(length, sizeof(length), "%zu", len);
+	server_set_header(response, HttpHeaderContentLength, length);
+	return HttpSendHttpResponse(server->queue, request->RequestId, 0,
+				    response, NULL, NULL, NULL, 0, NULL, NULL);
+}
+
+static const char *server_method(const HTTP_REQUEST *request)
+{
+	static const char *const names[HttpVerbMaximum] = {
+		[HttpVerbOPTIONS] = "OPTIONS", [HttpVerbGET] = "GET",
+		[HttpVerbHEAD] = "HEAD", [HttpVerbPOST] = "POST",
+		[HttpVerbPUT] = "PUT", [HttpVerbDELETE] = "DELETE",
+		[HttpVerbTRACE] = "TRACE", [HttpVerbCONNECT] = "CONNECT",
+		[HttpVerbTRACK] = "TRACK", [HttpVerbMOVE] = "MOVE",
+		[HttpVerbCOPY] = "COPY", [HttpVerbPROPFIND] = "PROPFIND",
+		[HttpVerbPROPPATCH] = "PROPPATCH", [HttpVerbMKCOL] = "MKCOL",
+		[HttpVerbLOCK] = "LOCK", [HttpVerbUNLOCK] = "UNLOCK",
+		[HttpVerbSEARCH] = "SEARCH",
+	};
+
+	if (request->Verb == HttpVerbUnknown)
+		return request->pUnknownVerb;
+	return names[request->Verb] ? names[request->Verb] : "?";
+}
+
+/* The path of the cooked URL as UTF-8, to be freed; NULL without memory */
+static char *server_path(const HTTP_REQUEST *request)
+{
+	const HTTP_COOKED_URL *url = &request->CookedUrl;
+	ULONG needed = 0;
+	char *path;
+
+	HttpLxToUtf8(url->pAbsPath, url->AbsPathLength, NULL, 0, &needed);
+	path = malloc(needed ? needed : 1);
+	if (path && HttpLxToUtf8(url->pAbsPath, url->AbsPathLength, path,
+				 needed, NULL)) {
+		free(path);
+		path = NULL;
+	}
+	return path;
+}
+
+static void server_note(const struct server *server,
+			const HTTP_REQUEST *request, unsigned int status)
+{
+	if (!server->verbose)
+		return;
+	printf("%s %.*s -> %u\n", server_method(request),
+	       (int)request->RawUrlLength, request->pRawUrl, status);
+	fflush(stdout);
+}
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * HTTP Server API: constants and flags. Included by <http.h>.
+ */
+#ifndef HTTPAPI_CONSTS_H
+#define HTTPAPI_CONSTS_H
+
+/* General */
+#define HTTP_NULL_ID					(0ULL)	/* no object */
+/* range up to the end */
+#define HTTP_BYTE_RANGE_TO_EOF				0xFFFFFFFFFFFFFFFFULL
+#define HTTP_LIMIT_INFINITE				0xFFFFFFFF	/* no limit */
+/* bytes/s, smallest bandwidth limit */
+#define HTTP_MIN_ALLOWED_BANDWIDTH_THROTTLING_RATE	1024
+#define HTTP_MIN_ALLOWED_LOG_FILE_ROLLOVER_SIZE		1048576	/* bytes */
+#define HTTP_MIN_SERVER_QUEUE_LENGTH			1
+#define HTTP_MAX_SERVER_QUEUE_LENGTH			0x7FFFFFFF
+#define HTTP_SSL_CERT_SHA_HASH_LENGTH			20
+#define HTTP_SSL_CERT_STORE_NAME_LENGTH			128	/* WCHARs */
+/* characters, + NUL */
+#define HTTP_REQUEST_PROPERTY_SNI_HOST_MAX_LENGTH	255
+
+/* HttpInitialize / HttpTerminate flags */
+#define HTTP_INITIALIZE_SERVER				0x00000001
+#define HTTP_INITIALIZE_CONFIG				0x00000002
+#define HTTP_DEMAND_CBT					0x00000004
+
+/* HttpCreateRequestQueue flags */
+/* open by name */
+#define HTTP_CREATE_REQUEST_QUEUE_FLAG_OPEN_EXISTING	0x00000001
+/* creator does no I/O; creation only */
+#define HTTP_CREATE_REQUEST_QUEUE_FLAG_CONTROLLER	0x00000002
+/* handle for delegation */
+#define HTTP_CREATE_REQUEST_QUEUE_FLAG_DELEGATION	0x00000008
+
+/* HttpReceiveHttpRequest flags */
+/* copy available body */
+#define HTTP_RECEIVE_REQUEST_FLAG_COPY_BODY		0x00000001
+/* copy complete body */
+#define HTTP_RECEIVE_REQUEST_FLAG_FLUSH_BODY		0x00000002
+
+/* Other call flags */
+/* HttpReceiveRequestEntityBody */
+#define HTTP_RECEIVE_REQUEST_ENTITY_BODY_FLAG_FILL_BUFFER	0x00000001
+/* HttpRemoveUrlFromUrlGroup */
+#define HTTP_URL_FLAG_REMOVE_ALL			0x00000001
+/* HttpFlushResponseCache */
+#define HTTP_FLUSH_RESPONSE_FLAG_RECURSIVE		0x00000001
+/* HttpReceiveClientCertificate */
+#define HTTP_RECEIVE_SECURE_CHANNEL_TOKEN		0x00000001
+/* HttpReceiveClientCertificate */
+#define HTTP_RECEIVE_FULL_CHAIN				0x00000002
+
+/* HttpSendHttpResponse, HttpSendResponseEntityBody flags */
+/* close after this response */
+#define HTTP_SEND_RESPONSE_FLAG_DISCONNECT		0x00000001
+/* more body follows */
+#define HTTP_SEND_RESPONSE_FLAG_MORE_DATA		0x00000002
+/* kernel buffers */
+#define HTTP_SEND_RESPONSE_FLAG_BUFFER_DATA		0x00000004
+/* Nagle for this send */
+#define HTTP_SEND_RESPONSE_FLAG_ENABLE_NAGLING		0x00000008
+/* kernel applies Range */
+#define HTTP_SEND_RESPONSE_FLAG_PROCESS_RANGES		0x00000020
+/* switch to opaque bytes, status 101 only */
+#define HTTP_SEND_RESPONSE_FLAG_OPAQUE			0x00000040
+/* HTTP/2, HTTP/3 go-away after the response */
+#define HTTP_SEND_RESPONSE_FLAG_GOAWAY			0x00000100
+/* kernel produces chunked framing */
+#define HTTP_SEND_RESPONSE_FLAG_AUTOMATIC_CHUNKING	0x00000200
+
+/* HTTP_REQUEST.Flags */
+/* body data remains to be read */
+#define HTTP_REQUEST_FLAG_MORE_ENTITY_BODY_EXISTS	0x00000001
+/*
+ * routed through an IP-bound prefix; the local IP must be part of URLs used to
+ * flush the cache for it
+ */
+#define HTTP_REQUEST_FLAG_IP_ROUTED			0x00000002
+/* received over HTTP/2 */
+#define HTTP_REQUEST_FLAG_HTTP2				0x00000004
+/* received over HTTP/3 */
+#define HTTP_REQUEST_FLAG_HTTP3				0x00000008
+#define HTTP_REQUEST_FLAG_FAST_FORWARDING_ALLOWED	0x00000010
+#define HTTP_REQUEST_FLAG_FAST_FORWARDING_RESPONSE_ALLOWED	0x00000010
+
+/* HTTP_RESPONSE.Flags and response-info flags */
+/* hint that other content codings exist; only meaningful with a cache policy */
+#define HTTP_RESPONSE_FLAG_MULTIPLE_ENCODINGS_AVAILABLE	0x00000001
+#define HTTP_RESPONSE_FLAG_MORE_ENTITY_BODY_EXISTS	0x00000002
+/* HTTP_MULTIPLE_KNOWN_HEADERS.Flags */
+#define HTTP_RESPONSE_INFO_FLAGS_PRESERVE_ORDER		0x00000001
+
+/* Authentication */
+#define HTTP_AUTH_ENABLE_BASIC				0x00000001
+#define HTTP_AUTH_ENABLE_DIGEST				0x00000002
+#define HTTP_AUTH_ENABLE_NTLM				0x00000004
+#define HTTP_AUTH_ENABLE_NEGOTIATE			0x00000008
+/* used with the extended property */
+#define HTTP_AUTH_ENABLE_KERBEROS			0x00000010
+/* OR of the five */
+#define HTTP_AUTH_ENABLE_ALL				0x0000001F
+/* needs Kerberos or Negotiate */
+#define HTTP_AUTH_EX_FLAG_ENABLE_KERBEROS_CREDENTIAL_CACHING	0x00000001
+/* server credential captured from the caller; needs Kerberos or Negotiate */
+#define HTTP_AUTH_EX_FLAG_CAPTURE_CREDENTIAL		0x00000002
+/* NTLM token comes from the connection's cache */
+#define HTTP_REQUEST_AUTH_FLAG_TOKEN_FOR_CACHED_CRED	0x00000001
+
+/* HTTP_CHANNEL_BIND_INFO.Flags */
+/* exact token match skipped, token must not be 'unbound', SPN is checked */
+#define HTTP_CHANNEL_BIND_PROXY				0x00000001
+/* SPN check always passes */
+#define HTTP_CHANNEL_BIND_NO_SERVICE_NAME_CHECK		0x00000002
+/* names without dots allowed; otherwise configuring them fails */
+#define HTTP_CHANNEL_BIND_DOTLESS_SERVICE		0x00000004
+/* token handed to the application per request */
+#define HTTP_CHANNEL_BIND_SECURE_CHANNEL_TOKEN		0x00000008
+/* SPN handed to the application per request (W form) */
+#define HTTP_CHANNEL_BIND_CLIENT_SERVICE		0x00000010
+/* only with PROXY: also skips the 'unbound' comparison */
+#define HTTP_CHANNEL_BIND_PROXY_COHOSTING		0x00000020
+
+/* HTTP_LOGGING_INFO.LoggingFlags; without the last two everything is logged */
+/* roll-over by local time (default UTC) */
+#define HTTP_LOGGING_FLAG_LOCAL_TIME_ROLLOVER		0x00000001
+/* UTF-16 fields written as UTF-8 (default: local code page) */
+#define HTTP_LOGGING_FLAG_USE_UTF8_CONVERSION		0x00000002
+/* exclusive with the next */
+#define HTTP_LOGGING_FLAG_LOG_ERRORS_ONLY		0x00000004
+#define HTTP_LOGGING_FLAG_LOG_SUCCESS_ONLY		0x00000008
+
+/* HTTP_LOGGING_INFO.Fields */
+#define HTTP_LOG_FIELD_DATE				0x00000001
+#define HTTP_LOG_FIELD_TIME				0x00000002	/* UTC */
+#define HTTP_LOG_FIELD_CLIENT_IP			0x00000004
+#define HTTP_LOG_FIELD_USER_NAME			0x00000008
+#define HTTP_LOG_FIELD_SITE_NAME			0x00000010
+#define HTTP_LOG_FIELD_COMPUTER_NAME			0x00000020
+#define HTTP_LOG_FIELD_SERVER_IP			0x00000040
+#define HTTP_LOG_FIELD_METHOD				0x00000080
+#define HTTP_LOG_FIELD_URI_STEM				0x00000100
+#define HTTP_LOG_FIELD_URI_QUERY			0x00000200
+#define HTTP_LOG_FIELD_STATUS				0x00000400
+#define HTTP_LOG_FIELD_WIN32_STATUS			0x00000800
+#define HTTP_LOG_FIELD_BYTES_SENT			0x00001000
+#define HTTP_LOG_FIELD_BYTES_RECV			0x00002000
+#define HTTP_LOG_FIELD_TIME_TAKEN			0x00004000	/* ms */
+#define HTTP_LOG_FIELD_SERVER_PORT			0x00008000
+#define HTTP_LOG_FIELD_USER_AGENT			0x00010000
+#define HTTP_LOG_FIELD_COOKIE				0x00020000
+#define HTTP_LOG_FIELD_REFERER				0x00040000
+#define HTTP_LOG_FIELD_VERSION				0x00080000
+#define HTTP_LOG_FIELD_HOST				0x00100000
+#define HTTP_LOG_FIELD_SUB_STATUS			0x00200000
+/* error log only */
+#define HTTP_LOG_FIELD_CLIENT_PORT			0x00400000
+/* error log only: URI with query */
+#define HTTP_LOG_FIELD_URI				0x00800000
+/* error log only */
+#define HTTP_LOG_FIELD_SITE_ID				0x01000000
+/* error log only */
+#define HTTP_LOG_FIELD_REASON				0x02000000
+/* error log only */
+#define HTTP_LOG_FIELD_QUEUE_NAME			0x04000000
+/* HTTP/2 stream */
+#define HTTP_LOG_FIELD_STREAM_ID			0x08000000
+#define HTTP_LOG_FIELD_STREAM_ID_EX			0x10000000
+#define HTTP_LOG_FIELD_TRANSPORT_TYPE			0x20000000
+#define HTTP_LOG_FIELD_CORRELATION_ID			0x40000000
+#define HTTP_LOG_FIELD_FAULT_CODE			0x80000000
+#define HTTP_LOG_FIELD_EXT_FAULT_CODE_EXT		0x00000001ULL
+
+/* HTTP_REQUEST_SIZING_INFO.Flags */
+#define HTTP_REQUEST_SIZING_INFO_FLAG_TCP_FAST_OPEN	0x00000001
+#define HTTP_REQUEST_SIZING_INFO_FLAG_TLS_SESSION_RESUMPTION	0x00000002
+#define HTTP_REQUEST_SIZING_INFO_FLAG_TLS_FALSE_START	0x00000004
+/* first request of the connection */
+#define HTTP_REQUEST_SIZING_INFO_FLAG_FIRST_REQUEST	0x00000008
+
+/* HTTP_SERVICE_CONFIG_SSL_PARAM: DefaultCertCheckMode and DefaultFlags */
+/* not checked */
+#define HTTP_CERT_CHECK_MODE_NO_REVOCATION		0x00000001
+/* cached revocation data only */
+#define HTTP_CERT_CHECK_MODE_CACHED_REVOCATION		0x00000002
+/* freshness time is applied */
+#define HTTP_CERT_CHECK_MODE_USE_REVOCATION_FRESHNESS	0x00000004
+#define HTTP_CERT_CHECK_MODE_CACHED_URLS		0x00000008
+#define HTTP_CERT_CHECK_MODE_NO_AIA			0x00000010
+/* no key-usage check */
+#define HTTP_CERT_CHECK_MODE_NO_USAGE_CHECK		0x00010000
+/* map client certificate to an account */
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_USE_DS_MAPPER	0x00000001
+/* ask for the client certificate during the handshake */
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_NEGOTIATE_CLIENT_CERT	0x00000002
+/* keep TLS requests from low-level filters */
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_NO_RAW_FILTER	0x00000004
+/* matching handshakes are refused */
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_REJECT		0x00000008
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_DISABLE_HTTP2	0x00000010
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_DISABLE_QUIC	0x00000020
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_DISABLE_TLS13	0x00000040
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_DISABLE_OCSP_STAPLING	0x00000080
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_ENABLE_TOKEN_BINDING	0x00000100
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_LOG_EXTENDED_EVENTS	0x00000200
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_DISABLE_LEGACY_TLS	0x00000400
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_ENABLE_SESSION_TICKET	0x00000800
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_DISABLE_TLS12	0x00001000
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_ENABLE_CLIENT_CORRELATION	0x00002000
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_DISABLE_SESSION_ID	0x00004000
+/* keeps the raw ClientHello for HttpRequestPropertyTlsClientHello */
+#define HTTP_SERVICE_CONFIG_SSL_FLAG_ENABLE_CACHE_CLIENT_HELLO	0x00008000
+
+/* HTTP_REQUEST_PROPERTY_SNI.Flags */
+#define HTTP_REQUEST_PROPERTY_SNI_FLAG_SNI_USED		0x00000001
+#define HTTP_REQUEST_PROPERTY_SNI_FLAG_NO_SNI		0x00000002
+
+#endif /* HTTPAPI_CONSTS_H */

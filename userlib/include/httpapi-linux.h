@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libhttpapi: what Linux programs expect beside the HTTP Server API. UTF-8 in
+ * place of UTF-16, file descriptors in both directions, counters.
+ */
+#ifndef HTTPAPI_LINUX_H
+#define HTTPAPI_LINUX_H
+
+#include "http.h"
+
+HTTPAPI_EXTERN_C_BEGIN
+
+/*
+ * Flag of HttpReceiveHttpRequest() and HttpReceiveRequestEntityBody():
+ * ERROR_RETRY rather than wait, for programs that wait with poll or epoll
+ */
+#define HTTPLX_RECEIVE_NONBLOCK	0x80000000
+
+#define HTTPLX_QUEUE_ACCESS_MAGIC	0x4d584c48	/* "HLXM" */
+#define HTTPLX_CALLER			0xffffffff
+
+/**
+ * struct HTTPLX_QUEUE_ACCESS - who may open a queue by its name
+ * @Magic: HTTPLX_QUEUE_ACCESS_MAGIC
+ * @Mode: permission bits as of a file, 0666 at most; a class needs its read and
+ *	its write bit together
+ * @Uid: owning user, or HTTPLX_CALLER
+ * @Gid: owning group, or HTTPLX_CALLER
+ *
+ * May stand as lpSecurityDescriptor in the SECURITY_ATTRIBUTES of
+ * HttpCreateRequestQueue().
+ */
+typedef struct _HTTPLX_QUEUE_ACCESS {
+	ULONG Magic;
+	ULONG Mode;
+	ULONG Uid;
+	ULONG Gid;
+} HTTPLX_QUEUE_ACCESS, *PHTTPLX_QUEUE_ACCESS;
+
+/**
+ * HttpLxCreateRequestQueue() - HttpCreateRequestQueue() with a UTF-8 name
+ * @Name: NULL or the name
+ * @Access: NULL (this user only) or who may open it by name
+ * @Flags: HTTP_CREATE_REQUEST_QUEUE_FLAG_*
+ * @RequestQueueHandle: out
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxCreateRequestQueue(_In_opt_ PCSTR Name,
+			 _In_opt_ const HTTPLX_QUEUE_ACCESS *Access,
+			 _In_ ULONG Flags, _Out_ PHANDLE RequestQueueHandle);
+
+/**
+ * struct HTTPLX_URL_CONFLICT - what is in the way of a URL
+ * @Uid: the user who owns it
+ * @Prefix: the conflicting prefix, NUL-terminated, "" if there is none
+ */
+typedef struct _HTTPLX_URL_CONFLICT {
+	ULONG Uid;
+	CHAR Prefix[1020];
+} HTTPLX_URL_CONFLICT, *PHTTPLX_URL_CONFLICT;
+
+/**
+ * HttpLxAddUrl() - HttpAddUrlToUrlGroup() with a UTF-8 prefix
+ * @UrlGroupId: the group
+ * @Url: the prefix
+ * @UrlContext: returned as HTTP_REQUEST.UrlContext
+ * @Conflict: out, optional, written in any case
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxAddUrl(_In_ HTTP_URL_GROUP_ID UrlGroupId, _In_ PCSTR Url,
+	     _In_opt_ HTTP_URL_CONTEXT UrlContext,
+	     _Out_opt_ PHTTPLX_URL_CONFLICT Conflict);
+
+/**
+ * HttpLxRemoveUrl() - HttpRemoveUrlFromUrlGroup() with a UTF-8 prefix
+ * @UrlGroupId: the group
+ * @Url: the prefix; NULL with HTTP_URL_FLAG_REMOVE_ALL
+ * @Flags: 0 or HTTP_URL_FLAG_REMOVE_ALL
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxRemoveUrl(_In_ HTTP_URL_GROUP_ID UrlGroupId, _In_opt_ PCSTR Url,
+		_In_ ULONG Flags);
+
+/**
+ * HttpLxQueueFd() - the file descriptor behind a queue's handle
+ * @RequestQueueHandle: the queue
+ *
+ * Readable (EPOLLIN) while requests wait. For poll, epoll and for passing to
+ * another process; it remains the handle's and is closed with it.
+ *
+ * Return: the descriptor, or -1.
+ */
+HTTPAPI_LINKAGE int WINAPI HttpLxQueueFd(_In_ HANDLE RequestQueueHandle);
+
+/**
+ * HttpLxOpenQueueFd() - a handle of one's own from a queue's descriptor
+ * @Fd: received over a Unix socket or inherited; remains the caller's
+ * @RequestQueueHandle: out
+ *
+ * Requests belong to the handle that received them, so a process takes part in
+ * a queue through a handle of its own.
+ *
+ * ERROR_INVALID_HANDLE: not a queue's descriptor. ERROR_OPERATION_ABORTED: the
+ * queue is gone. ERROR_INVALID_PARAMETER: NULL pointer.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxOpenQueueFd(_In_ int Fd, _Out_ PHANDLE RequestQueueHandle);
+
+/* Flag of HttpLxHandleFromFd(): the handle gets a duplicate of the descriptor */
+#define HTTPLX_FD_DUPLICATE	0x00000001
+
+/**
+ * HttpLxHandleFromFd() - a HANDLE for a file, for body chunks
+ * @Fd: the file
+ * @Flags: 0: the descriptor becomes the handle's; HTTPLX_FD_DUPLICATE
+ * @Handle: out; HttpLxCloseHandle() closes it
+ *
+ * ERROR_INVALID_HANDLE: not an open descriptor. ERROR_INVALID_PARAMETER,
+ * ERROR_TOO_MANY_OPEN_FILES.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxHandleFromFd(_In_ int Fd, _In_ ULONG Flags, _Out_ PHANDLE Handle);
+
+/**
+ * HttpLxFdFromHandle() - the file descriptor behind a handle
+ * @Handle: of a file or a queue
+ *
+ * Return: the descriptor, still the handle's, or -1.
+ */
+HTTPAPI_LINKAGE int WINAPI HttpLxFdFromHandle(_In_ HANDLE Handle);
+
+/**
+ * HttpLxCloseHandle() - close a handle of any kind
+ * @Handle: of a file or a queue
+ *
+ * ERROR_INVALID_HANDLE: nothing of this process, or closed already.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI HttpLxCloseHandle(_In_ HANDLE Handle);
+
+/**
+ * HttpLxToUtf8() - UTF-16, as in HTTP_COOKED_URL, to UTF-8
+ * @Text: not NULL
+ * @TextBytes: its length in bytes, without a NUL
+ * @Buffer: out, NUL-terminated
+ * @BufferBytes: its room, with the NUL
+ * @Needed: out, optional: bytes with the NUL, also with ERROR_MORE_DATA
+ *
+ * ERROR_MORE_DATA: not enough room, nothing written. ERROR_INVALID_PARAMETER:
+ * NULL pointer, odd length, unpaired surrogate.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxToUtf8(_In_ PCWSTR Text, _In_ ULONG TextBytes, _Out_opt_ PSTR Buffer,
+	     _In_ ULONG BufferBytes, _Out_opt_ PULONG Needed);
+
+/**
+ * HttpLxQueryCounters() - counters of this network namespace
+ * @Counters: out, or NULL
+ * @CounterCount: in: room at @Counters; out: how many the module has
+ * @Reasons: out, or NULL: refusals and connection ends by reason
+ * @ReasonCount: in: room at @Reasons; out: how many the module has
+ *
+ * The order is that of enum httpsys_counter and enum httpsys_reason in
+ * <linux/httpsys.h>. ERROR_INVALID_PARAMETER: NULL pointer to a count.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxQueryCounters(_Out_opt_ PULONGLONG Counters, _Inout_ PULONG CounterCount,
+		    _Out_opt_ PULONGLONG Reasons, _Inout_ PULONG ReasonCount);
+
+/* Names for the above, lower case with '_'; NULL for unknown numbers */
+HTTPAPI_LINKAGE PCSTR WINAPI HttpLxCounterName(_In_ ULONG Counter);
+HTTPAPI_LINKAGE PCSTR WINAPI HttpLxReasonName(_In_ ULONG Reason);
+
+/**
+ * HttpLxErrorText() - one line of English for a Win32 code
+ * @Error: what a call returned
+ *
+ * Return: never NULL; a static string.
+ */
+HTTPAPI_LINKAGE PCSTR WINAPI HttpLxErrorText(_In_ ULONG Error);
+
+HTTPAPI_EXTERN_C_END
+
+#endif /* HTTPAPI_LINUX_H */

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The handle table: opaque values for queues and files. A value holds the
+ * number of its slot and the slot's generation; a slot is used again as late as
+ * possible and then with another generation, so a closed handle stays invalid.
+ *
+ * Looking a handle up takes no lock: the slot's state counts its users, and a
+ * slot never moves. table.lock guards the list of free slots and is held while
+ * a descriptor comes into being (see lib.h).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+#include "lib.h"
+
+#define CHUNK		256U	/* slots that are allocated together */
+#define CHUNKS		256U
+#define INDEX_BITS	16
+#define VALUE_SHIFT	2	/* low bits stay free for their users */
+#define NO_SLOT		UINT32_MAX
+
+#define CLOSED		(1ULL << 31)
+#define REFERENCES	(CLOSED - 1)
+#define GENERATION(s)	((uint32_t)((s) >> 32))
+/* As much of the generation as a value has room for */
+#define GENERATION_MASK	((uint32_t)(UINTPTR_MAX >> (INDEX_BITS + VALUE_SHIFT)))
+
+/* How long a close waits for calls that it has just woken */
+#define CLOSE_WAIT_SECONDS	1
+
+static struct {
+	pthread_mutex_t lock;
+	pthread_cond_t freed;
+	struct handle *_Atomic chunk[CHUNKS];
+	uint32_t chunks;
+	uint32_t first_free;
+	uint32_t last_free;
+} table = {
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+	.freed = PTHREAD_COND_INITIALIZER,
+	.first_free = NO_SLOT,
+	.last_free = NO_SLOT,
+};
+
+static struct handle *slot_at(uint32_t index)
+{
+	struct handle *chunk = NULL;
+
+	if (index / CHUNK < CHUNKS)
+		chunk = table.chunk[index / CHUNK];
+	return chunk ? &chunk[index % CHUNK] : NULL;
+}
+
+static void slot_free_locked(struct handle *slot)
+{
+	slot->next_free = NO_SLOT;
+	if (table.last_free == NO_SLOT)
+		table.first_free = slot->index;
+	else
+		slot_at(table.last_free)->next_free = slot->index;
+	table.last_free = slot->index;
+}
+
+static bool table_grow_locked(void)
+{
+	struct handle *chunk;
+
+	if (table.chunks == CHUNKS)
+		return false;
+	chunk = calloc(CHUNK, sizeof(*chunk));
+	if (!chunk)
+		return false;
+	for (uint32_t i = 0; i < CHUNK; i++) {
+		chunk[i].index = table.chunks * CHUNK + i;
+		chunk[i].state = 1ULL << 32;
+		chunk[i].fd = -1;
+	}
+	table.chunk[table.chunks++] = chunk;
+	for (uint32_t i = 0; i < CHUNK; i++)
+		slot_free_locked(&chunk[i]);
+	return true;
+}
+
+void handle_lock(void)
+{
+	pthread_mutex_lock(&table.lock);
+}
+
+void handle_unlock(void)
+{
+	pthread_mutex_unlock(&table.lock);
+}
+
+HANDLE handle_add(enum handle_kind kind, int fd, unsigned int flags,
+		  ULONG *error)
+{
+	struct handle *slot;
+	uint32_t generation;
+
+	if (table.first_free == NO_SLOT && !table_grow_locked()) {
+		*error = ERROR_NOT_ENOUGH_MEMORY;
+		return NULL;
+	}
+	slot = slot_at(table.first_free);
+	table.first_free = slot->next_free;
+	if (table.first_free == NO_SLOT)
+		table.last_free = NO_SLOT;
+	slot->kind = kind;
+	slot->fd = fd;
+	slot->flags = flags;
+	generation = GENERATION(slot->state);
+	slot->state = (uint64_t)generation << 32 | 1;
+	return (HANDLE)(((uintptr_t)generation << INDEX_BITS | slot->index)
+			<< VALUE_SHIFT);
+}
+
+struct handle *handle_get(HANDLE value, enum handle_kind kind)
+{
+	uintptr_t bits = (uintptr_t)value >> VALUE_SHIFT;
+	uintptr_t generation = bits >> INDEX_BITS;
+	struct handle *slot = slot_at(bits & ((1U << INDEX_BITS) - 1));
+	uint64_t state;
+
+	if (!slot || (uintptr_t)value & ((1U << VALUE_SHIFT) - 1))
+		return NULL;
+	state = slot->state;
+	do {
+		if ((GENERATION(state) & GENERATION_MASK) != generation ||
+		    state & CLOSED || !(state & REFERENCES))
+			return NULL;
+	} while (!atomic_compare_exchange_weak(&slot->state, &state,
+					       state + 1));
+	if (kind != HANDLE_ANY && slot->kind != kind) {
+		handle_put(slot);
+		return NULL;
+	}
+	return slot;
+}
+
+/* The last user has gone: the descriptor too, the slot gets its next life */
+static void slot_end_locked(struct handle *slot)
+{
+	uint32_t generation = GENERATION(slot->state) + 1;
+
+	if (!(generation & GENERATION_MASK))
+		generation++;
+	if (slot->fd >= 0)
+		close(slot->fd);
+	slot->fd = -1;
+	slot->state = (uint64_t)generation << 32;
+	slot_free_locked(slot);
+}
+
+void handle_put(struct handle *slot)
+{
+	uint64_t before = atomic_fetch_sub(&slot->state, 1);
+
+	if ((before & (CLOSED | REFERENCES)) != (CLOSED | 1))
+		return;
+	handle_lock();
+	slot_end_locked(slot);
+	pthread_cond_broadcast(&table.freed);
+	handle_unlock();
+}
+
+/* Wait until the calls that still used the slot have come back, but not long */
+static void slot_wait(struct handle *slot, uint32_t generation)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += CLOSE_WAIT_SECONDS;
+	handle_lock();
+	while (GENERATION(slot->state) == generation) {
+		if (pthread_cond_timedwait(&table.freed, &table.lock, &until))
+			break;
+	}
+	handle_unlock();
+}
+
+ULONG handle_close(HANDLE value, enum handle_kind kind)
+{
+	struct httpsys_queue_op op = { .size = sizeof(op) };
+	struct handle *slot = handle_get(value, kind);
+	uint64_t before;
+	bool queue;
+
+	if (!slot)
+		return ERROR_INVALID_HANDLE;
+	before = atomic_fetch_or(&slot->state, CLOSED);
+	if (before & CLOSED) {		/* somebody else was faster */
+		handle_put(slot);
+		return ERROR_INVALID_HANDLE;
+	}
+	queue = slot->kind == HANDLE_QUEUE;
+	if (queue && slot->fd >= 0)
+		kernel_call(slot->fd, HTTPSYS_IOC_QUEUE_SHUTDOWN, &op);
+	handle_put(slot);		/* of the table */
+	handle_put(slot);		/* of handle_get */
+	if (queue)
+		slot_wait(slot, GENERATION(before));
+	return NO_ERROR;
+}
+
+/*
+ * Make the child's descriptor of a queue an open file of its own, under the
+ * same number: a request that it receives is then lost with it, not with its
+ * parent, and the parent's death is seen although the child lives.
+ */
+static void queue_reopen(struct handle *slot)
+{
+	struct httpsys_queue_reopen reopen = {
+		.size = sizeof(reopen),
+		.flags = HTTPSYS_REOPEN_PASSIVE,
+		.fd = -1,
+	};
+	int flags = fcntl(slot->fd, F_GETFD);
+
+	if (kernel_call(slot->fd, HTTPSYS_IOC_QUEUE_REOPEN, &reopen)) {
+		close(slot->fd);
+		slot->fd = -1;
+		return;
+	}
+	if (dup3(reopen.fd, slot->fd,
+		 flags & FD_CLOEXEC ? O_CLOEXEC : 0) < 0) {
+		close(slot->fd);
+		slot->fd = reopen.fd;
+		return;
+	}
+	close(reopen.fd);
+}
+
+/* The other threads are gone, with what they held */
+void handle_fork_child(void)
+{
+	pthread_mutex_init(&table.lock, NULL);
+	pthread_cond_init(&table.freed, NULL);
+	for (uint32_t i = 0; i < table.chunks * CHUNK; i++) {
+		struct handle *slot = slot_at(i);
+		uint64_t state = slot->state;
+
+		if (state & CLOSED) {
+			slot_end_locked(slot);
+		} else if (state & REFERENCES) {
+			slot->state = (state & ~REFERENCES) | 1;
+			if (slot->kind == HANDLE_QUEUE && slot->fd >= 0)
+				queue_reopen(slot);
+		}
+	}
+}
+
+ULONG WINAPI HttpLxHandleFromFd(int Fd, ULONG Flags, PHANDLE Handle)
+{
+	ULONG error = NO_ERROR;
+	int fd = Fd;
+
+	if (!Handle || Flags & ~HTTPLX_FD_DUPLICATE)
+		return ERROR_INVALID_PARAMETER;
+	if (fcntl(Fd, F_GETFD) < 0)
+		return ERROR_INVALID_HANDLE;
+	handle_lock();
+	if (Flags & HTTPLX_FD_DUPLICATE)
+		fd = fcntl(Fd, F_DUPFD_CLOEXEC, 0);
+	if (fd < 0)
+		error = error_win32(OP_ANY, errno, 0);
+	else
+		*Handle = handle_add(HANDLE_FILE, fd, 0, &error);
+	handle_unlock();
+	if (error && fd >= 0 && fd != Fd)
+		close(fd);
+	return error;
+}
+
+int WINAPI HttpLxFdFromHandle(HANDLE Handle)
+{
+	struct handle *slot = handle_get(Handle, HANDLE_ANY);
+	int fd;
+
+	if (!slot)
+		return -1;
+	fd = slot->fd;
+	handle_put(slot);
+	return fd;
+}
+
+ULONG WINAPI HttpLxCloseHandle(HANDLE Handle)
+{
+	return handle_close(Handle, HANDLE_ANY);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside libhttpapi: what the files share. Nothing here is exported.
+ *
+ * Locks, outermost first: device.lock (init.c), table.lock (handle.c). Both
+ * are taken around fork(), and around every call that makes a descriptor, so
+ * that a child knows all that it has to close.
+ */
+#ifndef HTTPAPI_LIB_H
+#define HTTPAPI_LIB_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <http.h>
+#include <httpapi-linux.h>
+#include <linux/httpsys.h>
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#define ALIGN_UP(n, to)	(((n) + (to) - 1) & ~((size_t)(to) - 1))
+
+/* error.c: what was asked of the kernel, for the meaning of an errno */
+enum op {
+	OP_ANY,
+	OP_OPEN,
+	OP_OBJECT,	/* sessions, groups */
+	OP_URL_ADD,
+	OP_URL_REMOVE,
+	OP_QUEUE_CREATE,
+	OP_QUEUE_OPEN,	/* REOPEN of a descriptor */
+	OP_QUEUE,	/* shutdown */
+	OP_PROPERTY,
+	OP_RECEIVE,
+	OP_BODY,
+	OP_SEND,
+	OP_CANCEL,
+	OP_QUERY,
+};
+
+ULONG error_win32(enum op op, int error, uint32_t detail);
+/* ioctl until it is not interrupted; 0 or a positive errno */
+int kernel_call(int fd, unsigned long command, void *arg);
+
+/* init.c: HttpInitialize and the open /dev/httpsys of this process */
+bool init_done(ULONG flag);
+ULONG device_get(int *fd);	/* NO_ERROR: device_put() afterwards */
+void device_put(void);
+/* device_get, the call, device_put, error_win32 */
+ULONG device_call(enum op op, unsigned long command, void *arg);
+void device_fork_lock(void);
+void device_fork_unlock(void);
+void device_fork_child(void);
+
+/* handle.c */
+enum handle_kind {
+	HANDLE_ANY,
+	HANDLE_QUEUE,
+	HANDLE_FILE,
+};
+
+#define HANDLE_CONTROLLER	(1U << 0)	/* does no I/O */
+#define HANDLE_VERSION_1	(1U << 1)	/* version-1 structures */
+
+struct handle {
+	_Atomic uint64_t state;	/* generation << 32 | closed << 31 | references */
+	enum handle_kind kind;
+	unsigned int flags;
+	int fd;			/* -1: lost in a fork */
+	uint32_t index;
+	uint32_t next_free;
+};
+
+struct handle *handle_get(HANDLE value, enum handle_kind kind);
+void handle_put(struct handle *handle);
+/* A closed handle is found no more; what it names goes with the last user */
+ULONG handle_close(HANDLE value, enum handle_kind kind);
+
+/*
+ * Making one: lock, make the descriptor, add, unlock. NULL on failure: *@error
+ * says why, @fd is still the caller's.
+ */
+void handle_lock(void);
+void handle_unlock(void);
+HANDLE handle_add(enum handle_kind kind, int fd, unsigned int flags,
+		  ULONG *error);
+void handle_fork_child(void);
+
+/* io.c: a call on a queue that may take its time */
+struct io {
+	struct handle *queue;
+	unsigned long command;
+	void *arg;
+	enum op op;
+	LPOVERLAPPED overlapped;
+};
+
+/*
+ * Begin: check initialisation and handle; NO_ERROR: io_end() afterwards. Run:
+ * the call itself, 0 or errno.
+ */
+ULONG io_begin(struct io *io, HANDLE queue, LPOVERLAPPED overlapped,
+	       enum op op);
+int io_run(struct io *io, unsigned long command, void *arg);
+void io_end(struct io *io);
+
+/* utf.c */
+size_t wide_length(const WCHAR *text);
+/* Bytes, or SIZE_MAX: not UTF-16. @out NULL: only count */
+size_t utf8_from_wide(const WCHAR *text, size_t units, char *out);
+/* Units. Bytes that are not UTF-8 become one unit each. @out NULL: only count */
+size_t wide_from_utf8(const char *text, size_t bytes, WCHAR *out);
+/* A NUL-terminated copy to be freed; NULL: *@error says why */
+char *utf8_dup(const WCHAR *text, size_t *bytes, ULONG *error);
+
+/* group.c */
+ULONG url_add(HTTP_URL_GROUP_ID group, const char *url, size_t bytes,
+	      HTTP_URL_CONTEXT context, PHTTPLX_URL_CONFLICT conflict);
+ULONG url_remove(HTTP_URL_GROUP_ID group, const char *url, size_t bytes,
+		 ULONG flags);
+
+/* property.c */
+enum object_kind {
+	OBJECT_SESSION = 1,
+	OBJECT_GROUP = 2,
+	OBJECT_QUEUE = 4,
+};
+
+ULONG property_set(enum object_kind kind, int fd, uint64_t id,
+		   HTTP_SERVER_PROPERTY property, const void *value,
+		   ULONG size);
+ULONG property_query(enum object_kind kind, int fd, uint64_t id,
+		     HTTP_SERVER_PROPERTY property, void *value, ULONG size,
+		     PULONG length);
+
+/* request.c: a record of the kernel as HTTP_REQUEST; no calls, no locks */
+struct request_field {
+	uint32_t next;		/* further line to be joined, or REQUEST_END */
+	uint32_t last;		/* of a first line: last of its lines */
+	uint32_t total;		/* of a first line: bytes of the joined value */
+	uint32_t head;		/* enum request_head */
+};
+
+struct request_plan {
+	const struct httpsys_request_record *record;
+	size_t fixed;		/* sizeof HTTP_REQUEST_V1 or V2 */
+	size_t size;		/* bytes of the whole without body */
+	size_t url_units;	/* of the cooked URL, without NUL */
+	size_t host_units;
+	size_t path_units;
+	size_t query_units;
+	uint32_t unknown;	/* headers in the array of unknown ones */
+	uint32_t known[HttpHeaderRequestMaximum];
+	struct request_field *fields;	/* one for each header line */
+	uint32_t *slots;	/* hash table, power of two */
+	uint32_t slot_count;
+};
+
+/* Bytes of work space for the plan of a record with @headers lines */
+size_t request_work_size(size_t headers);
+/* @work: as many bytes, aligned to 8; used until request_write is done */
+void request_plan(struct request_plan *plan,
+		  const struct httpsys_request_record *record, bool version1,
+		  void *work);
+/* @buffer: plan->size bytes */
+void request_write(const struct request_plan *plan, void *buffer);
+
+#endif

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Sending: HTTP_RESPONSE and HTTP_DATA_CHUNK in the kernel's terms. Nothing of
+ * a response is checked here that the kernel checks, but what has no
+ * counterpart there. Small responses need no allocation.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "lib.h"
+
+#define CHUNKS_INLINE	16
+#define HEAD_INLINE	2048
+
+#define SEND_BUILT	(HTTP_SEND_RESPONSE_FLAG_DISCONNECT | \
+			 HTTP_SEND_RESPONSE_FLAG_MORE_DATA | \
+			 HTTP_SEND_RESPONSE_FLAG_BUFFER_DATA | \
+			 HTTP_SEND_RESPONSE_FLAG_ENABLE_NAGLING)
+#define SEND_LATER	(HTTP_SEND_RESPONSE_FLAG_PROCESS_RANGES | \
+			 HTTP_SEND_RESPONSE_FLAG_OPAQUE | \
+			 HTTP_SEND_RESPONSE_FLAG_GOAWAY | \
+			 HTTP_SEND_RESPONSE_FLAG_AUTOMATIC_CHUNKING)
+#define RESPONSE_FLAGS	(HTTP_RESPONSE_FLAG_MULTIPLE_ENCODINGS_AVAILABLE | \
+			 HTTP_RESPONSE_FLAG_MORE_ENTITY_BODY_EXISTS)
+
+/* Pieces of a body, with the files that they keep alive */
+struct body {
+	struct httpsys_chunk *chunks;
+	struct handle **files;
+	size_t count;
+	struct httpsys_chunk chunk_room[CHUNKS_INLINE];
+	struct handle *file_room[CHUNKS_INLINE];
+};
+
+/* Header block: counted first, then written */
+struct head {
+	char *at;	/* NULL while counting */
+	size_t size;
+	size_t count;
+};
+
+static ULONG flags_check(ULONG flags, const HTTP_RESPONSE_V1 *response)
+{
+	if (flags & ~(ULONG)(SEND_BUILT | SEND_LATER))
+		return ERROR_INVALID_PARAMETER;
+	if (flags & HTTP_SEND_RESPONSE_FLAG_OPAQUE &&
+	    (!response || response->StatusCode != 101))
+		return ERROR_INVALID_PARAMETER;
+	return flags & SEND_LATER ? ERROR_NOT_SUPPORTED : NO_ERROR;
+}
+
+static ULONG extras_check(const HTTP_CACHE_POLICY *policy,
+			  const HTTP_LOG_DATA *log, const void *reserved1,
+			  ULONG reserved2)
+{
+	if (reserved1 || reserved2 ||
+	    (policy && (unsigned int)policy->Policy >=
+		       HttpCachePolicyMaximum) ||
+	    (log && log->Type != HttpLogDataTypeFields))
+		return ERROR_INVALID_PARAMETER;
+	return NO_ERROR;
+}
+
+static uint32_t kernel_flags(ULONG flags)
+{
+	uint32_t k = 0;
+
+	if (flags & HTTP_SEND_RESPONSE_FLAG_DISCONNECT)
+		k |= HTTPSYS_SEND_DISCONNECT;
+	if (flags & HTTP_SEND_RESPONSE_FLAG_MORE_DATA)
+		k |= HTTPSYS_SEND_MORE_DATA;
+	if (flags & HTTP_SEND_RESPONSE_FLAG_BUFFER_DATA)
+		k |= HTTPSYS_SEND_BUFFER_DATA;
+	if (flags & HTTP_SEND_RESPONSE_FLAG_ENABLE_NAGLING)
+		k |= HTTPSYS_SEND_NAGLE;
+	return k;
+}
+
+static ULONG body_memory(struct body *body, const HTTP_DATA_CHUNK *chunk)
+{
+	if (!chunk->FromMemory.pBuffer && chunk->FromMemory.BufferLength)
+		return ERROR_INVALID_PARAMETER;
+	body->chunks[body->count++] = (struct httpsys_chunk){
+		.type = HTTPSYS_CHUNK_MEMORY,
+		.fd = -1,
+		.address = (uintptr_t)chunk->FromMemory.pBuffer,
+		.length = chunk->FromMemory.BufferLength,
+	};
+	return NO_ERROR;
+}
+
+static ULONG body_file(struct body *body, const HTTP_DATA_CHUNK *chunk)
+{
+	const HTTP_BYTE_RANGE *range = &chunk->FromFileHandle.ByteRange;
+	struct handle *file = handle_get(chunk->FromFileHandle.FileHandle,
+					 HANDLE_FILE);
+
+	if (!file)
+		return ERROR_INVALID_HANDLE;
+	body->files[body->count] = file;
+	body->chunks[body->count++] = (struct httpsys_chunk){
+		.type = HTTPSYS_CHUNK_FILE,
+		.fd = file->fd,
+		.offset = range->StartingOffset.QuadPart,
+		.length = range->Length.QuadPart,
+	};
+	return NO_ERROR;
+}
+
+static ULONG body_add(struct body *body, const HTTP_DATA_CHUNK *chunk)
+{
+	switch (chunk->DataChunkType) {
+	case HttpDataChunkFromMemory:
+		return body_memory(body, chunk);
+	case HttpDataChunkFromFileHandle:
+		return body_file(body, chunk);
+	case HttpDataChunkFromFragmentCache:
+	case HttpDataChunkFromFragmentCacheEx:
+		return ERROR_PATH_NOT_FOUND;	/* there is no cache yet */
+	case HttpDataChunkTrailers:
+		return ERROR_NOT_SUPPORTED;
+	default:
+		return ERROR_INVALID_PARAMETER;
+	}
+}
+
+static void body_free(struct body *body)
+{
+	for (size_t i = 0; i < body->count; i++) {
+		if (body->files[i])
+			handle_put(body->files[i]);
+	}
+	if (body->chunks != body->chunk_room) {
+		free(body->chunks);
+		free(body->files);
+	}
+}
+
+static ULONG body_init(struct body *body, const HTTP_DATA_CHUNK *chunks,
+		       size_t count)
+{
+	ULONG result = NO_ERROR;
+
+	body->count = 0;
+	body->chunks = body->chunk_room;
+	body->files = body->file_room;
+	if (count > HTTPSYS_CHUNKS_MAX || (count && !chunks))
+		return ERROR_INVALID_PARAMETER;
+	if (count > CHUNKS_INLINE) {
+		body->chunks = malloc(count * sizeof(*body->chunks));
+		body->files = malloc(count * sizeof(*body->files));
+		if (!body->chunks || !body->files)
+			return ERROR_NOT_ENOUGH_MEMORY;
+	}
+	for (size_t i = 0; i < count && !result; i++) {
+		body->files[i] = NULL;
+		result = body_add(body, &chunks[i]);
+	}
+	return result;
+}
+
+static ULONG head_add(struct head *head, uint16_t id, const char *name,
+		      uint16_t name_len, const char *value, uint16_t value_len)
+{
+	struct httpsys_header header = {
+		.id = id,
+		.name_len = name_len,
+		.value_len = value_len,
+	};
+	size_t used = sizeof(header) + name_len + value_len;
+	char *to = head->at;
+
+	if ((name_len && !name) || (value_len && !value))
+		return ERROR_INVALID_PARAMETER;
+	head->size += ALIGN_UP(used, 8);
+	head->count++;
+	if (!to)
+		return NO_ERROR;
+	memcpy(to, &header, sizeof(header));
+	to += sizeof(header);
+	if (name_len)
+		memcpy(to, name, name_len);
+	to += name_len;
+	if (value_len)
+		memcpy(to, value, value_len);
+	memset(to + value_len, 0, ALIGN_UP(used, 8) - used);
+	head->at += ALIGN_UP(used, 8);
+	return NO_ERROR;
+}
+
+/* HttpResponseInfoTypeMultipleKnownHeaders: several lines of one header */
+static ULONG head_multiple(struct head *head, const HTTP_RESPONSE_INFO *info)
+{
+	const HTTP_MULTIPLE_KNOWN_HEADERS *multiple = info->pInfo;
+	ULONG result = NO_ERROR;
+
+	if (info->Type != HttpResponseInfoTypeMultipleKnownHeaders)
+		return ERROR_NOT_SUPPORTED;
+	if (!multiple || info->Length < sizeof(*multiple) ||
+	    (unsigned int)multiple->HeaderId >= HttpHeaderResponseMaximum ||
+	    multiple->Flags & ~HTTP_RESPONSE_INFO_FLAGS_PRESERVE_ORDER ||
+	    (multiple->KnownHeaderCount && !multiple->KnownHeaders))
+		return ERROR_INVALID_PARAMETER;
+	for (size_t i = 0; i < multiple->KnownHeaderCount && !result; i++)
+		result = head_add(head, (uint16_t)multiple->HeaderId, NULL, 0,
+				  multiple->KnownHeaders[i].pRawValue,
+				  multiple->KnownHeaders[i].RawValueLength);
+	return result;
+}
+
+static ULONG head_unknown(struct head *head, const HTTP_RESPONSE_HEADERS *headers)
+{
+	ULONG result = NO_ERROR;
+
+	if (headers->UnknownHeaderCount && !headers->pUnknownHeaders)
+		return ERROR_INVALID_PARAMETER;
+	for (size_t i = 0; i < headers->UnknownHeaderCount && !result; i++) {
+		const HTTP_UNKNOWN_HEADER *h = &headers->pUnknownHeaders[i];
+
+		if (!h->NameLength)
+			return ERROR_INVALID_PARAMETER;
+		result = head_add(head, HTTPSYS_HEADER_UNKNOWN, h->pName,
+				  h->NameLength, h->pRawValue,
+				  h->RawValueLength);
+	}
+	return result;
+}
+
+static ULONG head_fill(struct head *head, const HTTP_RESPONSE_V1 *response,
+		       const HTTP_RESPONSE_INFO *infos, size_t info_count)
+{
+	const HTTP_KNOWN_HEADER *known = response->Headers.KnownHeaders;
+	ULONG result = NO_ERROR;
+
+	head->size = 0;
+	head->count = 0;
+	for (uint16_t i = 0; i < HttpHeaderResponseMaximum && !result; i++) {
+		if (known[i].RawValueLength)
+			result = head_add(head, i, NULL, 0, known[i].pRawValue,
+					  known[i].RawValueLength);
+	}
+	if (info_count && !infos)
+		return ERROR_INVALID_PARAMETER;
+	for (size_t i = 0; i < info_count && !result; i++)
+		result = head_multiple(head, &infos[i]);
+	return result ? result : head_unknown(head, &response->Headers);
+}
+
+static ULONG send_run(struct io *io, struct httpsys_send *send,
+		      const struct body *body, PULONG bytes)
+{
+	ULONG result;
+
+	send->size = sizeof(*send);
+	send->chunks = (uintptr_t)body->chunks;
+	send->chunk_count = (uint16_t)body->count;
+	result = error_win32(io->op, io_run(io, HTTPSYS_IOC_SEND, send), 0);
+	if (bytes)
+		*bytes = send->bytes_sent > UINT32_MAX ? UINT32_MAX :
+			 (ULONG)send->bytes_sent;
+	return result;
+}
+
+/* Head and body of a response whose parameters have been looked at */
+static ULONG send_response(struct io *io, struct httpsys_send *send,
+			   const HTTP_RESPONSE_V1 *response,
+			   const HTTP_RESPONSE_INFO *infos, size_t info_count,
+			   PULONG bytes)
+{
+	char head_room[HEAD_INLINE] __attribute__((aligned(8)));
+	struct head head = { .at = NULL };
+	char *block = head_room;
+	struct body body;
+	ULONG result;
+
+	result = head_fill(&head, response, infos, info_count);
+	if (!result && (head.count > UINT16_MAX ||
+			head.size > HTTPSYS_RESPONSE_HEAD_MAX))
+		result = ERROR_INVALID_PARAMETER;
+	if (result)
+		return result;
+	if (head.size > sizeof(head_room))
+		block = malloc(head.size);
+	if (!block)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	head.at = block;
+	head_fill(&head, response, infos, info_count);
+	send->header_count = (uint16_t)head.count;
+	send->headers_size = (uint32_t)head.size;
+	send->headers = (uintptr_t)block;
+	result = body_init(&body, response->pEntityChunks,
+			   response->EntityChunkCount);
+	if (!result)
+		result = send_run(io, send, &body, bytes);
+	body_free(&body);
+	if (block != head_room)
+		free(block);
+	return result;
+}
+
+ULONG WINAPI HttpSendHttpResponse(HANDLE RequestQueueHandle,
+				  HTTP_REQUEST_ID RequestId, ULONG Flags,
+				  PHTTP_RESPONSE HttpResponse,
+				  PHTTP_CACHE_POLICY CachePolicy,
+				  PULONG BytesSent, PVOID Reserved1,
+				  ULONG Reserved2, LPOVERLAPPED Overlapped,
+				  PHTTP_LOG_DATA LogData)
+{
+	const HTTP_RESPONSE_V1 *response = HttpResponse ? &HttpResponse->s :
+							  NULL;
+	struct httpsys_send send = { .request_id = RequestId };
+	struct io io;
+	ULONG result;
+	bool v2;
+
+	result = io_begin(&io, RequestQueueHandle, Overlapped, OP_SEND);
+	if (result)
+		return result;
+	if (BytesSent)
+		*BytesSent = 0;
+	result = extras_check(CachePolicy, LogData, Reserved1, Reserved2);
+	if (!response || response->Flags & ~(ULONG)RESPONSE_FLAGS ||
+	    (response->ReasonLength && !response->pReason))
+		result = ERROR_INVALID_PARAMETER;
+	if (!result)
+		result = flags_check(Flags, response);
+	if (!result) {
+		v2 = !(io.queue->flags & HANDLE_VERSION_1);
+		send.flags = kernel_flags(Flags);
+		send.status = response->StatusCode;
+		send.reason = (uintptr_t)response->pReason;
+		send.reason_len = response->ReasonLength;
+		result = send_response(&io, &send, response,
+				v2 ? HttpResponse->pResponseInfo : NULL,
+				v2 ? HttpResponse->ResponseInfoCount : 0,
+				BytesSent);
+	}
+	io_end(&io);
+	return result;
+}
+
+ULONG WINAPI HttpSendResponseEntityBody(HANDLE RequestQueueHandle,
+					HTTP_REQUEST_ID RequestId, ULONG Flags,
+					USHORT EntityChunkCount,
+					PHTTP_DATA_CHUNK EntityChunks,
+					PULONG BytesSent, PVOID Reserved1,
+					ULONG Reserved2,
+					LPOVERLAPPED Overlapped,
+					PHTTP_LOG_DATA LogData)
+{
+	struct httpsys_send send = {
+		.request_id = RequestId,
+		.flags = kernel_flags(Flags) | HTTPSYS_SEND_BODY_ONLY,
+	};
+	struct body body;
+	struct io io;
+	ULONG result;
+
+	result = io_begin(&io, RequestQueueHandle, Overlapped, OP_SEND);
+	if (result)
+		return result;
+	if (BytesSent)
+		*BytesSent = 0;
+	result = extras_check(NULL, LogData, Reserved1, Reserved2);
+	if (!result)
+		result = flags_check(Flags, NULL);
+	if (!result) {
+		result = body_init(&body, EntityChunks, EntityChunkCount);
+		if (!result)
+			result = send_run(&io, &send, &body, BytesSent);
+		body_free(&body);
+	}
+	io_end(&io);
+	return result;
+}
+
+ULONG WINAPI HttpCancelHttpRequest(HANDLE RequestQueueHandle,
+				   HTTP_REQUEST_ID RequestId,
+				   LPOVERLAPPED Overlapped)
+{
+	struct httpsys_request_op cancel = {
+		.size = sizeof(cancel),
+		.request_id = RequestId,
+	};
+	struct io io;
+	ULONG result;
+
+	result = io_begin(&io, RequestQueueHandle, Overlapped, OP_CANCEL);
+	if (result)
+		return result;
+	result = error_win32(io.op, io_run(&io, HTTPSYS_IOC_CANCEL, &cancel),
+			     0);
+	io_end(&io);
+	return result;
+}
