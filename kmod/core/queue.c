@@ -432,6 +432,8 @@ void httpsys_queue_put_back(struct httpsys_request *r)
 
 	spin_lock_bh(&q->lock);
 	verbosity = READ_ONCE(q->verbosity);
+	if (r->gone)
+		r->open->nr_gone--;
 	r->open = NULL;
 	r->id = HTTPSYS_NULL_ID;
 	if (q->dead)

@@ -24,7 +24,7 @@ static struct httpsys_xchg *request_alloc(struct httpsys_net *n, gfp_t gfp)
 
 	if (!r)
 		return NULL;
-	/* The arrays at the ends are written before they are read */
+	/* The arrays between are written before they are read */
 	memset(&r->x, 0, offsetof(struct httpsys_xchg, fields));
 	memset_startat(r, 0, queue);
 	return &r->x;

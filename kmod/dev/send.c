@@ -9,12 +9,12 @@
  */
 #include <linux/file.h>
 #include <linux/slab.h>
-#include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 #include "core/open.h"
 #include "core/request.h"
 #include "dev/ioctl.h"
 #include "dev/sender.h"
+#include "net/clock.h"
 #include "obs/server.h"
 
 #define SEND_FLAGS	(HTTPSYS_SEND_DISCONNECT | HTTPSYS_SEND_MORE_DATA | \
@@ -185,11 +185,12 @@ static int head_take(struct send_job *j)
 	j->rh.block = j->text;
 	j->rh.block_size = a->headers_size;
 	j->rh.count = a->header_count;
-	j->rh.server = HTTPSYS_SERVER_TOKEN;
-	j->rh.server_len = sizeof(HTTPSYS_SERVER_TOKEN) - 1;
-	if (httpsys_reason_phrase_check(reason, a->reason_len))
+	if (httpsys_reason_phrase_check(reason, a->reason_len) ||
+	    httpsys_response_check(j->text, a->headers_size, a->header_count, &j->info))
 		return -EINVAL;
-	return httpsys_response_check(j->text, a->headers_size, a->header_count, &j->info);
+	j->rh.server = j->info.has_server ? NULL : HTTPSYS_SERVER_TOKEN;
+	j->rh.server_len = sizeof(HTTPSYS_SERVER_TOKEN) - 1;
+	return 0;
 }
 
 /* Into the first page where it fits, which it nearly always does */
@@ -200,7 +201,7 @@ static int head_write(struct send_job *j)
 	ssize_t room;
 	int ret;
 
-	httpsys_date_format(ktime_get_real_seconds(), j->date);
+	httpsys_date_now(j->date);
 	j->rh.date = j->date;
 	room = httpsys_sender_room(&j->s, &at);
 	if (room < 0)

@@ -8,11 +8,14 @@
  */
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/skbuff.h>
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
 #include "dev/sender.h"
 
 #define BATCH_PAGES	64
+/* An answer of at most so many bytes shares its page with others */
+#define FRAGMENT_MAX	2048
 
 /**
  * httpsys_sender_init() - begin a call
@@ -40,7 +43,7 @@ void httpsys_sender_init(struct httpsys_sender *s, struct httpsys_xchg *x, u64 e
 void httpsys_sender_free(struct httpsys_sender *s)
 {
 	if (s->page)
-		__free_page(s->page);
+		put_page(s->page);
 	httpsys_tx_free(s->tx);
 	s->page = NULL;
 	s->tx = NULL;
@@ -52,9 +55,9 @@ static void sender_close_page(struct httpsys_sender *s)
 	if (!s->page)
 		return;
 	if (s->used)
-		httpsys_tx_add(s->tx, s->page, 0, s->used);
+		httpsys_tx_add(s->tx, s->page, s->off, s->used);
 	else
-		__free_page(s->page);
+		put_page(s->page);
 	s->page = NULL;
 }
 
@@ -86,6 +89,32 @@ static int sender_new_batch(struct httpsys_sender *s)
 	return s->tx ? 0 : -ENOMEM;
 }
 
+/*
+ * Memory for the bytes to come. A whole page for a few hundred bytes would cost
+ * more to get and clear than to fill; fragments come from the per-CPU cache that
+ * drivers receive into.
+ */
+static int sender_new_page(struct httpsys_sender *s)
+{
+	s->used = 0;
+	if (s->expect && s->expect <= FRAGMENT_MAX) {
+		s->size = s->expect;
+		s->at = netdev_alloc_frag(SKB_DATA_ALIGN(s->size));
+		if (!s->at)
+			return -ENOMEM;
+		s->page = virt_to_head_page(s->at);
+		s->off = s->at - (char *)page_address(s->page);
+		return 0;
+	}
+	s->page = alloc_page(GFP_KERNEL_ACCOUNT);
+	if (!s->page)
+		return -ENOMEM;
+	s->at = page_address(s->page);
+	s->off = 0;
+	s->size = PAGE_SIZE;
+	return 0;
+}
+
 /**
  * httpsys_sender_room() - memory for the next bytes
  * @s: sender
@@ -98,23 +127,20 @@ ssize_t httpsys_sender_room(struct httpsys_sender *s, char **at)
 {
 	int ret = 0;
 
-	if (s->page && s->used == PAGE_SIZE)
+	if (s->page && s->used == s->size)
 		sender_close_page(s);
 	if (!s->page) {
 		if (s->tx && s->tx->nr == s->tx->max)
 			ret = sender_submit(s, HTTPSYS_TX_SOON);
 		if (!ret && !s->tx)
 			ret = sender_new_batch(s);
+		if (!ret)
+			ret = sender_new_page(s);
 		if (ret)
 			return ret;
-		s->page = alloc_page(GFP_KERNEL_ACCOUNT);
-		if (!s->page)
-			return -ENOMEM;
-		s->at = page_address(s->page);
-		s->used = 0;
 	}
 	*at = s->at + s->used;
-	return PAGE_SIZE - s->used;
+	return s->size - s->used;
 }
 
 /**

@@ -10,10 +10,12 @@
  * struct httpsys_sender - bytes of one call on their way; on the caller's stack
  * @x: exchange
  * @tx: pages that are full, or NULL
- * @page: page being filled, or NULL
- * @at: its memory
+ * @page: page being filled, or NULL; a fragment of one for a small answer
+ * @off: where in @page our bytes begin
+ * @size: bytes of @page that are ours
+ * @at: their memory
  * @used: bytes of it
- * @expect: bytes still to be added, at most; only for the size of @tx
+ * @expect: bytes still to be added, at most; only for sizes
  * @queued: bytes that are with the connection
  * @flags: HTTPSYS_TX_NAGLE or 0
  */
@@ -21,6 +23,8 @@ struct httpsys_sender {
 	struct httpsys_xchg *x;
 	struct httpsys_tx *tx;
 	struct page *page;
+	u32 off;
+	u32 size;
 	char *at;
 	u32 used;
 	u64 expect;

@@ -19,6 +19,7 @@
 #include "net/conn.h"
 #include "net/listener.h"
 #include "net/transport.h"
+#include "obs/reason.h"
 
 /* Steps of one turn; then other connections of this CPU come first */
 #define TURN_BUDGET	32
@@ -144,7 +145,8 @@ static void conn_callback(struct sock *sk, enum httpsys_conn_event ev)
 	struct httpsys_conn *c;
 
 	read_lock_bh(&sk->sk_callback_lock);
-	c = rcu_dereference_sk_user_data(sk);
+	c = rcu_dereference_protected(__sk_user_data(sk),
+				      lockdep_is_held(&sk->sk_callback_lock));
 	if (c)
 		httpsys_conn_event(c, ev);
 	read_unlock_bh(&sk->sk_callback_lock);
@@ -201,7 +203,7 @@ static void conn_count_end(struct httpsys_conn *c, enum httpsys_reason reason, b
 
 	httpsys_count_dec(s, HTTPSYS_COUNTER_CONNECTIONS_NOW);
 	if (reason != HTTPSYS_REASON_NONE)
-		httpsys_count_reason(s, reason);
+		httpsys_reason_note(s, reason, c->id, &c->remote);
 	if (reset)
 		httpsys_count(s, HTTPSYS_COUNTER_RESETS);
 }

@@ -12,7 +12,8 @@
 #include "net/conn.h"
 #include "net/transport.h"
 
-#define BUF_FIRST	(4096 - sizeof(struct httpsys_buf))
+/* Room for nearly every head; larger costs clearing, smaller a second receive */
+#define BUF_FIRST	(2048 - sizeof(struct httpsys_buf))
 /* A receive with less room than this is not worth the call */
 #define BUF_ROOM_MIN	256
 /* Bytes thrown away after our FIN before we give up on the client */

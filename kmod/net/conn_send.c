@@ -9,9 +9,10 @@
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
-#include <linux/timekeeping.h>
+#include "net/clock.h"
 #include "net/conn.h"
 #include "net/transport.h"
+#include "obs/reason.h"
 #include "obs/server.h"
 #include "proto/response.h"
 
@@ -193,7 +194,7 @@ static struct httpsys_tx *refusal_tx(struct httpsys_xchg *x, enum httpsys_reason
 	int len = -ENOMEM;
 
 	if (tx && page) {
-		httpsys_date_format(ktime_get_real_seconds(), date);
+		httpsys_date_now(date);
 		len = httpsys_refusal_write(reason, x->head.verb == HTTPSYS_VERB_HEAD, close,
 					    detail, date, HTTPSYS_SERVER_TOKEN,
 					    sizeof(HTTPSYS_SERVER_TOKEN) - 1,
@@ -240,7 +241,7 @@ void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 
 		return;
 	}
 	httpsys_count(&c->net->stats, HTTPSYS_COUNTER_REFUSED);
-	httpsys_count_reason(&c->net->stats, reason);
+	httpsys_reason_note(&c->net->stats, reason, c->id, &c->remote);
 	if (close) {
 		c->recv = HTTPSYS_RECV_WAIT;
 		httpsys_conn_recv_deadline(c, HTTPSYS_REASON_NONE, 0);

@@ -156,13 +156,13 @@ static int head_method(struct httpsys_head *h, const struct head_input *in)
 /* First byte from @at on that no target can hold, or @end */
 static u32 skip_target(const char *buf, u32 at, u32 end)
 {
-	while (end - at >= 8) {
+	for (; end - at >= 8; at += 8) {
 		u64 w = httpsys_load64(buf + at);
+		u64 stop = httpsys_bytes_control(w, 0x21) |
+			   httpsys_bytes_equal(w, '#');
 
-		if (httpsys_any_less(w, 0x21) | httpsys_any_equal(w, '#') |
-		    httpsys_any_equal(w, 0x7f))
-			break;
-		at += 8;
+		if (stop)
+			return at + httpsys_first_byte(stop);
 	}
 	while (at < end && httpsys_is(buf[at], HTTPSYS_CH_TARGET))
 		at++;
@@ -219,9 +219,12 @@ static int head_version(struct httpsys_head *h, const struct head_input *in)
 {
 	static const char form[] = "HTTP/0.0\r\n";
 	const char *v = in->buf + h->scan;
-	u32 n = min_t(u32, in->len - h->scan, 10), i;
+	u32 n = min_t(u32, in->len - h->scan, 10), i = 0;
 
-	for (i = 0; i < n; i++) {
+	if (n == 10 && httpsys_load64(v) == httpsys_load64("HTTP/1.1") &&
+	    v[8] == '\r' && v[9] == '\n')
+		i = n;
+	for (; i < n; i++) {
 		if (form[i] == '0' ? httpsys_is(v[i], HTTPSYS_CH_DIGIT) :
 		    v[i] == form[i])
 			continue;
@@ -313,17 +316,33 @@ static enum httpsys_reason field_length(struct httpsys_head *h,
 	return parse_number(list + first.off, first.len, &h->content_length);
 }
 
-/* Set @bit in seen if the list holds @token */
-static void field_token(struct httpsys_head *h, const char *list, u32 len,
-			const char *token, u32 token_len, u8 bit)
+static bool is_word(const char *text, struct httpsys_slice item,
+		    const char *word, u32 len)
+{
+	return item.len == len && httpsys_text_same(text + item.off, word, len);
+}
+
+static void field_connection(struct httpsys_head *h, const char *list, u32 len)
+{
+	struct httpsys_slice item;
+	u32 pos = 0;
+
+	while (httpsys_list_next(list, len, &pos, &item)) {
+		if (is_word(list, item, "close", 5))
+			h->seen |= SEEN_CLOSE;
+		if (is_word(list, item, "upgrade", 7))
+			h->seen |= SEEN_UPGRADE;
+	}
+}
+
+static void field_expect(struct httpsys_head *h, const char *list, u32 len)
 {
 	struct httpsys_slice item;
 	u32 pos = 0;
 
 	while (httpsys_list_next(list, len, &pos, &item))
-		if (item.len == token_len &&
-		    httpsys_text_same(list + item.off, token, token_len))
-			h->seen |= bit;
+		if (is_word(list, item, "100-continue", 12))
+			h->seen |= SEEN_EXPECT;
 }
 
 /*
@@ -353,8 +372,15 @@ static enum httpsys_reason field_host(struct httpsys_head *h, const char *value,
 	return HTTPSYS_REASON_NONE;
 }
 
+/* Ids that field_apply() looks at; all are less than 64 */
+#define FIELD_BIT(name)	(1ULL << HTTPSYS_HDR_##name)
+#define FIELDS_APPLIED	(FIELD_BIT(HOST) | FIELD_BIT(CONTENT_LENGTH) | \
+			 FIELD_BIT(TRANSFER_ENCODING) | \
+			 FIELD_BIT(CONNECTION) | FIELD_BIT(EXPECT) | \
+			 FIELD_BIT(UPGRADE))
+
 /* What a header line means to framing and connection */
-static enum httpsys_reason field_apply(struct httpsys_head *h, const char *buf,
+static noinline enum httpsys_reason field_apply(struct httpsys_head *h, const char *buf,
 				       const struct httpsys_field *f)
 {
 	const char *value = buf + f->value_off;
@@ -369,11 +395,10 @@ static enum httpsys_reason field_apply(struct httpsys_head *h, const char *buf,
 		field_coding(h, value, len);
 		break;
 	case HTTPSYS_HDR_CONNECTION:
-		field_token(h, value, len, "close", 5, SEEN_CLOSE);
-		field_token(h, value, len, "upgrade", 7, SEEN_UPGRADE);
+		field_connection(h, value, len);
 		break;
 	case HTTPSYS_HDR_EXPECT:
-		field_token(h, value, len, "100-continue", 12, SEEN_EXPECT);
+		field_expect(h, value, len);
 		break;
 	case HTTPSYS_HDR_UPGRADE:
 		h->seen |= SEEN_PROTOCOL;
@@ -440,33 +465,50 @@ static int line_out(struct httpsys_head *h, const struct head_input *in)
 }
 
 /* First byte from @at on that no value can hold, or @end */
-static u32 skip_value(const char *buf, u32 at, u32 end)
+static inline u32 skip_value(const char *buf, u32 at, u32 end)
 {
-	for (;;) {
-		u32 stop = end;
+	while (end - at >= 8) {
+		u64 stop = httpsys_bytes_control(httpsys_load64(buf + at),
+						 0x20);
 
-		while (end - at >= 8) {
-			u64 w = httpsys_load64(buf + at);
-
-			/* a tab stops here as well, but not below */
-			if (httpsys_any_less(w, 0x20) |
-			    httpsys_any_equal(w, 0x7f)) {
-				stop = at + 8;
-				break;
-			}
+		if (!stop) {
 			at += 8;
+			continue;
 		}
-		while (at < stop && httpsys_is(buf[at], HTTPSYS_CH_VALUE))
-			at++;
-		if (at < stop || at == end)
+		at += httpsys_first_byte(stop);
+		if (buf[at] != '\t')
 			return at;
+		at++;
 	}
+	while (at < end && httpsys_is(buf[at], HTTPSYS_CH_VALUE))
+		at++;
+	return at;
+}
+
+/* The line of @f is complete: its value ends before @end, where CRLF stands */
+static inline int field_end(struct httpsys_head *h, const struct head_input *in,
+		     struct httpsys_field *f, u32 end)
+{
+	h->pos = end + 2;
+	h->scan = h->pos;
+	while (end > f->value_off &&
+	       (in->buf[end - 1] == ' ' || in->buf[end - 1] == '\t'))
+		end--;
+	f->value_len = end - f->value_off;
+	if (f->id < 64 && FIELDS_APPLIED >> f->id & 1) {
+		enum httpsys_reason reason = field_apply(h, in->buf, f);
+
+		if (unlikely(reason))
+			return head_error(h, reason);
+	}
+	h->nr_fields++;
+	h->line++;
+	h->phase = PHASE_LINE;
+	return STEP_ON;
 }
 
 static int head_value(struct httpsys_head *h, const struct head_input *in)
 {
-	struct httpsys_field *f = &h->fields[h->nr_fields];
-	enum httpsys_reason reason;
 	u32 at, end = line_end(h, in);
 	int r;
 
@@ -474,24 +516,12 @@ static int head_value(struct httpsys_head *h, const struct head_input *in)
 	h->scan = at;
 	if (at == end)
 		return line_out(h, in);
-	if (unlikely(in->buf[at] != '\r'))
+	if (in->buf[at] != '\r')
 		return head_bad_byte(h, in, at, HTTPSYS_REASON_HEADER);
 	r = head_crlf(h, in, at);
-	if (unlikely(r != STEP_ON))
+	if (r != STEP_ON)
 		return r;
-	h->pos = at + 2;
-	h->scan = h->pos;
-	while (at > f->value_off &&
-	       (in->buf[at - 1] == ' ' || in->buf[at - 1] == '\t'))
-		at--;
-	f->value_len = at - f->value_off;
-	reason = field_apply(h, in->buf, f);
-	if (unlikely(reason))
-		return head_error(h, reason);
-	h->nr_fields++;
-	h->line++;
-	h->phase = PHASE_LINE;
-	return STEP_ON;
+	return field_end(h, in, &h->fields[h->nr_fields], at);
 }
 
 static int head_space(struct httpsys_head *h, const struct head_input *in)
@@ -518,7 +548,7 @@ static int head_name(struct httpsys_head *h, const struct head_input *in)
 	h->scan = at;
 	if (at == end)
 		return line_out(h, in);
-	if (unlikely(in->buf[at] != ':'))
+	if (in->buf[at] != ':')
 		return head_bad_byte(h, in, at, HTTPSYS_REASON_HEADER);
 	f->name_off = h->pos;
 	f->name_len = (u16)(at - h->pos);
@@ -528,24 +558,91 @@ static int head_name(struct httpsys_head *h, const struct head_input *in)
 	return head_space(h, in);
 }
 
-/* First byte of a line: white space would be obs-fold, RFC 9112 5.2 */
-static int head_line(struct httpsys_head *h, const struct head_input *in)
+/* The first colon from @at on, or @end */
+static u32 find_colon(const char *buf, u32 at, u32 end)
+{
+	for (; end - at >= 8; at += 8) {
+		u64 found = httpsys_bytes_equal(httpsys_load64(buf + at), ':');
+
+		if (found)
+			return at + httpsys_first_byte(found);
+	}
+	while (at < end && buf[at] != ':')
+		at++;
+	return at;
+}
+
+/* A name up to the colon at @colon: its id, or at least a token */
+static bool quick_name(struct httpsys_field *f, const char *buf, u32 begin,
+		       u32 colon)
+{
+	u32 at = begin;
+
+	f->name_off = begin;
+	f->name_len = (u16)(colon - begin);
+	f->id = httpsys_request_header_lookup(buf + begin, colon - begin);
+	if (f->id != HTTPSYS_HEADER_UNKNOWN)
+		return true;
+	while (httpsys_is(buf[at], HTTPSYS_CH_TCHAR))	/* a colon is none */
+		at++;
+	return at == colon && at != begin;
+}
+
+/*
+ * A whole line at once, as nearly all are: all of its bytes are there, one space
+ * at most behind the colon. false: nothing was done, go step by step.
+ */
+static bool head_quick(struct httpsys_head *h, const struct head_input *in,
+		       int *result)
+{
+	struct httpsys_field *f = &h->fields[h->nr_fields];
+	u32 end = line_end(h, in), at;
+
+	at = find_colon(in->buf, h->pos, end);
+	if (at == end || !quick_name(f, in->buf, h->pos, at))
+		return false;
+	at++;
+	if (at < end && in->buf[at] == ' ')
+		at++;
+	if (at == end || in->buf[at] == ' ' || in->buf[at] == '\t')
+		return false;
+	f->value_off = at;
+	at = skip_value(in->buf, at, end);
+	if (at == end || at + 1 == in->len || in->buf[at] != '\r' ||
+	    in->buf[at + 1] != '\n')
+		return false;
+	*result = field_end(h, in, f, at);
+	return true;
+}
+
+/*
+ * Lines, up to the empty one. White space at the begin of one would be
+ * obs-fold, RFC 9112 5.2.
+ */
+static int head_lines(struct httpsys_head *h, const struct head_input *in)
 {
 	char c;
+	int r;
 
-	if (h->scan == in->len)
-		return HTTPSYS_PARSE_MORE;
-	c = in->buf[h->scan];
-	if (c == '\r')
-		return head_end(h, in);
-	if (unlikely(!httpsys_is(c, HTTPSYS_CH_TCHAR)))
-		return head_bad_byte(h, in, h->scan, HTTPSYS_REASON_HEADER);
-	if (unlikely(h->nr_fields == HTTPSYS_HEAD_FIELDS_MAX))
-		return head_error(h, HTTPSYS_REASON_REQUEST_LENGTH);
-	if (h->nr_fields >= h->max_fields)
-		return HTTPSYS_PARSE_ROOM;
-	h->phase = PHASE_NAME;
-	return head_name(h, in);
+	do {
+		if (h->scan == in->len)
+			return HTTPSYS_PARSE_MORE;
+		c = in->buf[h->scan];
+		if (c == '\r')
+			return head_end(h, in);
+		if (unlikely(!httpsys_is(c, HTTPSYS_CH_TCHAR)))
+			return head_bad_byte(h, in, h->scan,
+					     HTTPSYS_REASON_HEADER);
+		if (unlikely(h->nr_fields == HTTPSYS_HEAD_FIELDS_MAX))
+			return head_error(h, HTTPSYS_REASON_REQUEST_LENGTH);
+		if (h->nr_fields >= h->max_fields)
+			return HTTPSYS_PARSE_ROOM;
+		if (unlikely(!head_quick(h, in, &r))) {
+			h->phase = PHASE_NAME;
+			return head_name(h, in);
+		}
+	} while (likely(r == STEP_ON));
+	return r;
 }
 
 static int head_step(struct httpsys_head *h, const struct head_input *in)
@@ -560,7 +657,7 @@ static int head_step(struct httpsys_head *h, const struct head_input *in)
 	case PHASE_VERSION:
 		return head_version(h, in);
 	case PHASE_LINE:
-		return head_line(h, in);
+		return head_lines(h, in);
 	case PHASE_NAME:
 		return head_name(h, in);
 	case PHASE_SPACE:

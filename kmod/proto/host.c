@@ -30,28 +30,28 @@ static size_t dot_length(const char *s, size_t len)
 }
 
 /* A label of ASCII only; bytes written, -EINVAL */
-static int label_ascii(const char *text, size_t len, char *out)
+static int label_ascii(const char *text, size_t len, char *out, size_t room)
 {
 	size_t i;
 
-	if (!len || len > HTTPSYS_LABEL_MAX)
+	if (!len || len > HTTPSYS_LABEL_MAX || len > room)
 		return -EINVAL;
 	for (i = 0; i < len; i++) {
 		if (!httpsys_is(text[i], HTTPSYS_CH_HOST) || text[i] == '.')
 			return -EINVAL;
-		out[i] = (char)httpsys_fold_char((u8)text[i]);
+		out[i] = httpsys_lower(text[i]);
 	}
 	return (int)len;
 }
 
 /* A label with other characters; bytes written, -EINVAL */
-static int label_wide(const char *text, size_t len, char *out)
+static int label_wide(const char *text, size_t len, char *out, size_t room)
 {
 	u32 wide[WIDE_MAX], count = 0, c;
 	size_t i, n;
 	int r;
 
-	if (is_ace(text, len))
+	if (is_ace(text, len) || room < 4)
 		return -EINVAL;
 	for (i = 0; i < len; i += n) {
 		n = httpsys_utf8_decode(text + i, len - i, &c);
@@ -63,7 +63,8 @@ static int label_wide(const char *text, size_t len, char *out)
 		wide[count++] = httpsys_fold_char(c);
 	}
 	memcpy(out, "xn--", 4);
-	r = httpsys_punycode(wide, count, out + 4, WIDE_MAX);
+	r = httpsys_punycode(wide, count, out + 4,
+			     min_t(u32, (u32)room - 4, WIDE_MAX));
 	return r < 0 ? r : r + 4;
 }
 
@@ -85,6 +86,29 @@ static size_t label_length(const char *text, size_t len, bool *wide)
 	return i;
 }
 
+/*
+ * As nearly all Host headers are: ASCII, no empty label, no dot at the end.
+ * false: nothing is said, go label by label.
+ */
+static bool host_quick(const char *text, size_t len, char *out)
+{
+	size_t i, label = 0;
+
+	if (!len || len > HTTPSYS_HOST_MAX)
+		return false;
+	for (i = 0; i < len; i++) {
+		if (!httpsys_is(text[i], HTTPSYS_CH_HOST))
+			return false;
+		out[i] = httpsys_lower(text[i]);
+		if (text[i] != '.')
+			continue;
+		if (i == label || i - label > HTTPSYS_LABEL_MAX)
+			return false;
+		label = i + 1;
+	}
+	return len > label && len - label <= HTTPSYS_LABEL_MAX;
+}
+
 /**
  * httpsys_host_parse - bring a host name to its canonical form
  * @text: UTF-8
@@ -102,24 +126,28 @@ static size_t label_length(const char *text, size_t len, bool *wide)
 int httpsys_host_parse(const char *text, size_t len, bool ace_allowed,
 		       char *out, u16 *out_len)
 {
-	char label[HTTPSYS_LABEL_MAX];
 	size_t i = 0, n, used = 0;
 	bool wide;
 	int r;
 
+	if (ace_allowed && host_quick(text, len, out)) {
+		*out_len = (u16)len;
+		return 0;
+	}
 	while (i < len) {
 		n = label_length(text + i, len - i, &wide);
 		if (!ace_allowed && is_ace(text + i, n))
 			return -EINVAL;
-		r = wide ? label_wide(text + i, n, label) :
-			   label_ascii(text + i, n, label);
-		if (r < 0)
-			return r;
-		if (used + (used > 0) + (size_t)r > HTTPSYS_HOST_MAX)
+		if (used == HTTPSYS_HOST_MAX)
 			return -EINVAL;
 		if (used)
 			out[used++] = '.';
-		memcpy(out + used, label, (size_t)r);
+		r = wide ? label_wide(text + i, n, out + used,
+				      HTTPSYS_HOST_MAX - used) :
+			   label_ascii(text + i, n, out + used,
+				       HTTPSYS_HOST_MAX - used);
+		if (r < 0)
+			return r;
 		used += (size_t)r;
 		i += n;
 		if (i < len)
@@ -171,12 +199,11 @@ static int authority_host(struct httpsys_authority *a, const char *text,
 		a->host[a->host_len - 1] = ']';
 		return 0;
 	}
-	if (!httpsys_ipv4_parse(text, len, addr)) {
-		a->is_address = true;
-		a->host_len = (u16)httpsys_ipv4_format(addr, a->host);
-		return 0;
-	}
-	return httpsys_host_parse(text, len, true, a->host, &a->host_len);
+	if (httpsys_host_parse(text, len, true, a->host, &a->host_len))
+		return -EINVAL;
+	/* Canonical already, if it is one */
+	a->is_address = !httpsys_ipv4_parse(a->host, a->host_len, addr);
+	return 0;
 }
 
 /**
@@ -192,15 +219,17 @@ static int authority_host(struct httpsys_authority *a, const char *text,
 enum httpsys_reason httpsys_authority_parse(struct httpsys_authority *a,
 					    const char *text, size_t len)
 {
-	size_t host = len, i;
+	size_t host, i;
 
 	a->port = 0;
 	a->is_address = false;
 	a->host_len = 0;
-	/* A colon behind the last bracket begins the port */
-	for (i = len; i && text[i - 1] != ']'; i--)
-		if (text[i - 1] == ':')
-			host = i - 1;
+	/* The first colon begins the port, but not inside brackets */
+	for (i = 0; i < len && text[i] != ':'; i++)
+		if (text[i] == '[')
+			while (i + 1 < len && text[i] != ']')
+				i++;
+	host = i;
 	if (!host || host > 0xffff)
 		return HTTPSYS_REASON_HOSTNAME;
 	if (len - host > 1 &&

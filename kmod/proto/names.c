@@ -172,29 +172,31 @@ enum httpsys_verb httpsys_verb_lookup(const char *text, size_t len,
 }
 
 /*
- * Setting bit 0x20 makes letters lower case and leaves '-' and digits alone.
- * It would also make CR a '-' and so on, but no token holds such bytes.
+ * Eight bytes without case: bit 0x20 may differ. That would also make CR a '-'
+ * and so on, hence no byte of @a may be a control.
  */
-static bool name_same(const char *a, const char *b, size_t len)
+static inline bool word_same(const char *a, const char *b)
 {
-	u64 lower = httpsys_repeat(0x20);
+	u64 w = httpsys_load64(a);
+
+	return !(((w ^ httpsys_load64(b)) & ~httpsys_repeat(0x20)) |
+		 httpsys_bytes_control(w, 0x20));
+}
+
+static inline bool name_same(const char *a, const char *b, size_t len)
+{
 	size_t i;
 
-	if (len < 8) {
-		for (i = 0; i < len; i++)
-			if ((a[i] | 0x20) != (b[i] | 0x20))
-				return false;
-		return true;
-	}
+	if (len < 8)
+		return httpsys_text_same(a, b, len);
 	for (i = 0; i < len - 8; i += 8)
-		if ((httpsys_load64(a + i) ^ httpsys_load64(b + i)) & ~lower)
+		if (!word_same(a + i, b + i))
 			return false;
-	i = len - 8;
-	return !((httpsys_load64(a + i) ^ httpsys_load64(b + i)) & ~lower);
+	return word_same(a + len - 8, b + len - 8);
 }
 
 /* Index in known_names[], or -1 */
-static int name_find(const char *name, size_t len)
+static inline int name_find(const char *name, size_t len)
 {
 	const struct known_name *k;
 	int index;
@@ -211,7 +213,7 @@ static int name_find(const char *name, size_t len)
 
 /**
  * httpsys_request_header_lookup - id of a request header
- * @name: field name, a token
+ * @name: field name; need not be a token
  * @len: bytes at @name
  *
  * Context: any. Return: HTTP_HEADER_ID of the request series,
@@ -228,7 +230,7 @@ u16 httpsys_request_header_lookup(const char *name, size_t len)
 
 /**
  * httpsys_response_header_lookup - id of a response header
- * @name: field name, a token
+ * @name: field name; need not be a token
  * @len: bytes at @name
  *
  * Context: any. Return: HTTP_HEADER_ID of the response series,

@@ -214,17 +214,18 @@ static bool cook_slash(struct cook *k)
 /* Characters that stand for themselves, all at once */
 static bool cook_plain(struct cook *k)
 {
-	size_t from = k->at, n;
+	size_t n = 0, most = k->len - k->at;
+	const char *in = k->in + k->at;
+	char *out = k->out + k->used;
 
-	while (k->at < k->len && httpsys_is(k->in[k->at], HTTPSYS_CH_PATH))
-		k->at++;
-	n = k->at - from;
-	if (n > k->size - k->used)
-		return false;
-	memcpy(k->out + k->used, k->in + from, n);
+	if (most > k->size - k->used)
+		most = k->size - k->used;
+	for (; n < most && httpsys_is(in[n], HTTPSYS_CH_PATH); n++)
+		out[n] = in[n];
+	k->at += n;
 	k->used += n;
 	k->chars += (u32)n;
-	return true;
+	return n;	/* none: there was no room */
 }
 
 static bool cook_step(struct cook *k)
@@ -288,12 +289,16 @@ enum httpsys_reason httpsys_path_cook(const char *in, size_t len, char *out,
 void httpsys_path_fold(char *text, size_t len)
 {
 	size_t i, n;
+	u64 w;
 	u32 c;
 
 	for (i = 0; i < len; i += n) {
-		n = 1;
-		if ((u8)text[i] < 0x80) {
-			text[i] = (char)httpsys_fold_char((u8)text[i]);
+		n = 8;
+		w = len - i >= 8 ? httpsys_load64(text + i) : HTTPSYS_BIT7;
+		if (!(w & HTTPSYS_BIT7)) {
+			/* from bit 7 of each capital letter to its bit 5 */
+			w |= httpsys_bytes_upper(w) >> 2;
+			memcpy(text + i, &w, 8);
 			continue;
 		}
 		n = httpsys_utf8_decode(text + i, len - i, &c);

@@ -12,15 +12,18 @@ static bool looks_like_ipv4(const char *text, size_t len)
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		if (!httpsys_is(text[i], HTTPSYS_CH_DIGIT) &&
-		    (!i || text[i] != '.'))
+		if (!httpsys_is(text[i], HTTPSYS_CH_DIGIT) && text[i] != '.')
 			return false;
 	return true;
 }
 
-static int prefix_ipv4(struct httpsys_prefix *p, const char *text, size_t len)
+/* The canonical name in @p->host looks like an address */
+static int prefix_ipv4(struct httpsys_prefix *p)
 {
-	if (httpsys_ipv4_parse(text, len, p->addr))
+	int r = httpsys_ipv4_parse(p->host, p->host_len, p->addr);
+
+	p->host_len = 0;
+	if (r)
 		return -EOPNOTSUPP;
 	if (p->addr[1] == 255 && p->addr[2] == 255 && p->addr[3] == 255)
 		return -EOPNOTSUPP;
@@ -59,10 +62,10 @@ static int prefix_host(struct httpsys_prefix *p, const char *text, size_t len)
 	}
 	if (text[0] == '[')
 		return prefix_ipv6(p, text, len);
-	if (looks_like_ipv4(text, len))
-		return prefix_ipv4(p, text, len);
+	if (httpsys_host_parse(text, len, false, p->host, &p->host_len))
+		return -EINVAL;
 	p->category = HTTPSYS_URL_EXPLICIT;
-	return httpsys_host_parse(text, len, false, p->host, &p->host_len);
+	return looks_like_ipv4(p->host, p->host_len) ? prefix_ipv4(p) : 0;
 }
 
 /* End of the host: the first ':' that is not inside brackets */

@@ -59,13 +59,10 @@ static bool text_ok(const char *text, size_t len)
 {
 	size_t i = 0;
 
-	for (; len - i >= 8; i += 8) {
-		u64 w = httpsys_load64(text + i);
-
-		/* a tab is looked at again below */
-		if (httpsys_any_less(w, 0x20) | httpsys_any_equal(w, 0x7f))
-			break;
-	}
+	/* a tab is looked at again below */
+	while (len - i >= 8 &&
+	       !httpsys_bytes_control(httpsys_load64(text + i), 0x20))
+		i += 8;
 	for (; i < len; i++)
 		if (!httpsys_is(text[i], HTTPSYS_CH_VALUE))
 			return false;

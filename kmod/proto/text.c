@@ -209,7 +209,7 @@ bool httpsys_text_same(const char *a, const char *b, size_t len)
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		if (httpsys_fold_char((u8)a[i]) != httpsys_fold_char((u8)b[i]))
+		if (httpsys_lower(a[i]) != httpsys_lower(b[i]))
 			return false;
 	return true;
 }

@@ -35,15 +35,52 @@ static inline u64 httpsys_repeat(u8 byte)
 	return (u64)byte * 0x0101010101010101ULL;
 }
 
-/* Not 0 if a byte of @w is less than @n; @n up to 128 */
-static inline u64 httpsys_any_less(u64 w, u8 n)
+/*
+ * Tests of the eight bytes of a word at once: bit 7 of each byte of the result
+ * says whether that byte of @w passes. No carry goes from byte to byte, so the
+ * result is exact for each.
+ */
+#define HTTPSYS_LOW7	0x7f7f7f7f7f7f7f7fULL
+#define HTTPSYS_BIT7	0x8080808080808080ULL
+
+/* Bytes less than @n, and DEL; @n up to 0x7f */
+static inline u64 httpsys_bytes_control(u64 w, u8 n)
 {
-	return (w - httpsys_repeat(n)) & ~w & httpsys_repeat(0x80);
+	/* adding 1 makes DEL the lowest of seven bits, and all others one more */
+	u64 t = ((w & HTTPSYS_LOW7) + httpsys_repeat(1)) & HTTPSYS_LOW7;
+
+	return ~((t + httpsys_repeat((u8)(0x7f - n))) | w) & HTTPSYS_BIT7;
 }
 
-static inline u64 httpsys_any_equal(u64 w, u8 byte)
+static inline u64 httpsys_bytes_equal(u64 w, u8 byte)
 {
-	return httpsys_any_less(w ^ httpsys_repeat(byte), 1);
+	u64 x = w ^ httpsys_repeat(byte);
+
+	return ~(((x & HTTPSYS_LOW7) + HTTPSYS_LOW7) | x) & HTTPSYS_BIT7;
+}
+
+/* Capital letters of ASCII */
+static inline u64 httpsys_bytes_upper(u64 w)
+{
+	u64 low = w & HTTPSYS_LOW7;
+
+	return (low + httpsys_repeat(0x80 - 'A')) &
+	       ~(low + httpsys_repeat(0x7f - 'Z')) & ~w & HTTPSYS_BIT7;
+}
+
+/* Which byte in memory is the first that passed? @mask is not 0 */
+static inline u32 httpsys_first_byte(u64 mask)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return (u32)__builtin_ctzll(mask) >> 3;
+#else
+	return (u32)__builtin_clzll(mask) >> 3;
+#endif
+}
+
+static inline char httpsys_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + 0x20) : c;
 }
 
 /* Bytes of the UTF-8 character that begins with @lead; 0: none does */

@@ -25,17 +25,23 @@ def die(message, code=1):
     sys.exit(code)
 
 
-def cache_dir():
-    """The directory for everything that outlives a checkout; made if needed."""
+def cache_dirs():
+    """Where the things may be that outlive a checkout, best place first."""
     chosen = os.environ.get("HTTPSYS_CACHE")
-    candidates = [chosen] if chosen else [
-        "/var/cache/httpsys", os.path.expanduser("~/.cache/httpsys")]
-    for name in candidates:
+    return [Path(name).absolute() for name in (
+        [chosen] if chosen else
+        ["/var/cache/httpsys", os.path.expanduser("~/.cache/httpsys")])]
+
+
+def cache_dir():
+    """The one of them that can be written; made if needed."""
+    for path in cache_dirs():
         with contextlib.suppress(OSError):
-            os.makedirs(name, exist_ok=True)
-        if os.access(name, os.W_OK | os.X_OK):
-            return Path(name).resolve()
-    return die("no writable cache directory, tried " + ", ".join(candidates))
+            path.mkdir(parents=True, exist_ok=True)
+        if os.access(path, os.W_OK | os.X_OK):
+            return path.resolve()
+    return die("no writable cache directory, tried "
+               + ", ".join(map(str, cache_dirs())))
 
 
 @contextlib.contextmanager

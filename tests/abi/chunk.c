@@ -263,12 +263,15 @@ static void fault_midway(void)
 {
 	struct httpsys_chunk k[2] = { of_memory(content, 50000),
 				      of_memory((void *)16, 100) };
+	int err;
 
 	fixture_up();
 	request();
 	is(send_chunks(k, 2), -EFAULT, "second chunk unreadable");
 	free(a.body);
-	ok(wire_answer(c, &a, false) <= 0, "the client sees no whole answer");
+	err = wire_answer(c, &a, false);
+	ok(err <= 0 || err == 500, "cut off, or 500 as nothing had gone out: %d",
+	   err);
 	request();
 	is(send_chunks(k, 1), 0, "next");
 	expect(content, 50000, "next");

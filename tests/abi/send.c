@@ -494,7 +494,7 @@ static void *send_big(void *arg)
 static void busy(void)
 {
 	pthread_t t;
-	int err = 1, small = 4096;
+	int err = 1, small = 100000;
 
 	hs_server_up(&s, "");
 	c = wire_connect(s.port);

@@ -12,7 +12,7 @@
 #pragma GCC diagnostic ignored "-Winvalid-offsetof"
 #define ASSERT(x)	static_assert(x, #x)
 #else
-#define ASSERT(x)	_Static_assert(x, #x)
+#define ASSERT(x)	__extension__ _Static_assert(x, #x)
 #endif
 #define SIZE(type, bytes)	ASSERT(sizeof(type) == (bytes))
 #define OFFSET(type, member, at) \
@@ -628,7 +628,7 @@ ASSERT(sizeof(HTTP_RESPONSE) == (HTTPAPI_LEVEL < 2 ? 552 : 568));
 /* Literals of the right kind are WCHAR strings without a cast */
 #if defined(__SIZEOF_WCHAR_T__) && __SIZEOF_WCHAR_T__ == 2
 const WCHAR *layout_literal = L"http://+:80/";
-#else
+#elif defined(__cplusplus) || __STDC_VERSION__ >= 201112L
 const WCHAR *layout_literal = u"http://+:80/";
 #endif
 

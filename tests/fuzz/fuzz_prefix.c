@@ -39,6 +39,18 @@ static void check_path(const struct httpsys_prefix *p)
 	}
 }
 
+/* Is there an A-label among the labels? */
+static bool has_ace(const struct httpsys_prefix *p)
+{
+	size_t i;
+
+	for (i = 0; i + 4 <= p->host_len; i++)
+		if ((!i || p->host[i - 1] == '.') &&
+		    !memcmp(p->host + i, "xn--", 4))
+			return true;
+	return false;
+}
+
 static void fuzz_prefix(const char *text, size_t len)
 {
 	struct httpsys_prefix p, q;
@@ -55,7 +67,7 @@ static void fuzz_prefix(const char *text, size_t len)
 		MUST(strlen(out) == (size_t)n);
 		r = parse(&q, out, (size_t)n);
 		/* A-labels go out but do not come in */
-		if (memmem(p.host, p.host_len, "xn--", 4)) {
+		if (has_ace(&p)) {
 			MUST(r == -EINVAL);
 		} else {
 			MUST(!r && q.category == p.category);
@@ -84,7 +96,7 @@ static void fuzz_host(const char *text, size_t len)
 		MUST(!httpsys_authority_parse(&b, a.host, a.host_len));
 		MUST(b.port == 0 && b.host_len == a.host_len);
 		MUST(!memcmp(b.host, a.host, a.host_len));
-		MUST(b.is_address || !a.is_address);
+		MUST(b.is_address == a.is_address);
 	}
 	free(exact);
 }

@@ -132,15 +132,15 @@ def stalled(c, data, limit):
 @test()
 def back_pressure(s):
     """A body that the program does not read stops the client soon"""
-    size = 50000000 * min(SCALE, 100) // 100
+    size = 16000000 * min(SCALE, 100) // 100
     block = pattern(500000)
     hold = s.client()
     hold.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
     hold.send('POST /t/hold HTTP/1.1\r\nHost: test\r\nContent-Length: %d\r\n'
               '\r\n' % size)
     ok(s.wait('held', 1), 'the program has the request')
-    first = stalled(hold, block * 80, 30)
-    ok(first < 20000000, 'the client is stopped after %d bytes' % first)
+    first = stalled(hold, block * 32, 30)
+    ok(first < min(12000000, size), 'the client is stopped after %d bytes' % first)
     ok(s.alive(), 'others are served')
     s.must('release')
     digest = hashlib.sha256()

@@ -181,7 +181,7 @@ def big_answers(s):
 def slow_reader(s):
     """Megabytes to a client that reads a bit at a time"""
     size = 6000000 * SCALE // 100
-    with s.client(rcvbuf=4096) as c:
+    with s.client(rcvbuf=100000) as c:
         c.get('/t/big?n=%d' % size)
         time.sleep(0.5)
         ok(s.alive(), 'others are served meanwhile')

@@ -21,7 +21,7 @@ def body_of(text):
     return text.decode('utf-8', 'replace').split()
 
 
-@test()
+@test(parallel=True)
 def curl_requests(s):
     url = 'http://localhost:%d/t/echo' % s.port
     nonce = os.urandom(8).hex()
@@ -39,7 +39,7 @@ def curl_requests(s):
               'http://localhost:%d/no' % s.port), b'404', '404')
 
 
-@test()
+@test(parallel=True)
 def curl_uploads(s):
     url = 'http://127.0.0.1:%d/t/echo' % s.port
     body = pattern(3000000)
@@ -60,7 +60,7 @@ def curl_uploads(s):
              'without Expect')
 
 
-@test()
+@test(parallel=True)
 def curl_downloads(s):
     base = 'http://[::1]:%d/t/' % s.port
     out = curl(base + 'big?n=2000000')

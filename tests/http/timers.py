@@ -170,7 +170,7 @@ def send_rate(s):
 @test(parallel=True)
 def send_rate_off(s):
     s.must('timeouts main 0 0 0 0 0 %d' % OFF)
-    with s.client(rcvbuf=4096) as c:
+    with s.client(rcvbuf=100000) as c:
         c.get('/t/big?n=9000000')
         time.sleep(4)
         a = c.answer()

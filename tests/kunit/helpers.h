@@ -12,9 +12,13 @@
 #define HTTPSYS_TESTS_KUNIT_HELPERS_H
 
 #include <kunit/test.h>
+#include <linux/completion.h>
 #include <linux/cred.h>
+#include <linux/delay.h>
 #include <linux/kthread.h>
+#include <linux/ktime.h>
 #include <linux/module.h>
+#include <linux/random.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <net/net_namespace.h>
@@ -478,36 +482,53 @@ static inline int ht_finish(struct httpsys_open *open, u64 id)
 
 /* Two at once */
 
+#define HT_RACE_JITTER_US	24
+/* A race goes on for so many rounds, or for so long if the machine is slow */
+#define HT_RACE_ROUNDS		300
+#define HT_RACE_MS		500
+#define HT_RACE_ROUNDS_MIN	20
+
 /**
  * struct ht_race - a thread that does things at the same moment as the case
- * @round: asked for
- * @done: finished
- * @fn: what to do
+ * @armed: the thread has something to do
+ * @ready: it waits for @go, awake
+ * @over: it has done it
+ * @go: both begin
+ * @fn: what to do; NULL: nothing more
  * @arg: of @fn
  * @task: the thread
+ * @end: when there have been enough rounds
  */
 struct ht_race {
-	atomic_t round;
-	atomic_t done;
+	struct completion armed;
+	struct completion ready;
+	struct completion over;
+	atomic_t go;
 	void (*fn)(void *arg);
 	void *arg;
 	struct task_struct *task;
+	ktime_t end;
 };
 
 static inline int ht_race_thread(void *data)
 {
 	struct ht_race *race = data;
-	int seen = 0;
 
-	while (!kthread_should_stop()) {
-		if (atomic_read_acquire(&race->round) == seen) {
+	for (;;) {
+		wait_for_completion(&race->armed);
+		if (!race->fn)
+			break;
+		complete(&race->ready);
+		while (!atomic_read_acquire(&race->go)) {
 			cond_resched();
 			cpu_relax();
-			continue;
 		}
 		race->fn(race->arg);
-		atomic_set_release(&race->done, ++seen);
+		complete(&race->over);
 	}
+	/* Until kthread_stop(), which must find the thread */
+	while (!kthread_should_stop())
+		schedule_timeout_interruptible(1);
 	return 0;
 }
 
@@ -515,31 +536,42 @@ static inline void ht_race_start(struct kunit *test, struct ht_race *race)
 {
 	struct task_struct *task;
 
-	atomic_set(&race->round, 0);
-	atomic_set(&race->done, 0);
-	task = kthread_run(ht_race_thread, race, "httpsys-race");
+	init_completion(&race->armed);
+	init_completion(&race->ready);
+	init_completion(&race->over);
+	task = kthread_create(ht_race_thread, race, "httpsys-race");
 	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
 	race->task = task;
+	race->end = ktime_add_ms(ktime_get(), HT_RACE_MS);
+	wake_up_process(task);
+}
+
+static inline bool ht_race_goes_on(const struct ht_race *race, u32 rounds)
+{
+	return rounds < HT_RACE_ROUNDS_MIN ||
+	       (rounds < HT_RACE_ROUNDS && ktime_before(ktime_get(), race->end));
 }
 
 /* @mine runs here, @theirs in the thread; both are over when it returns */
 static inline void ht_race_run(struct ht_race *race, void (*mine)(void *), void *my_arg,
 			       void (*theirs)(void *), void *their_arg)
 {
-	int round = atomic_read(&race->round) + 1;
-
 	race->fn = theirs;
 	race->arg = their_arg;
-	atomic_set_release(&race->round, round);
+	atomic_set(&race->go, 0);
+	complete(&race->armed);
+	wait_for_completion(&race->ready);
+	atomic_set_release(&race->go, 1);
+	/* Sometimes the one comes first, sometimes the other */
+	udelay(get_random_u32() % HT_RACE_JITTER_US);
 	mine(my_arg);
-	while (atomic_read_acquire(&race->done) != round) {
-		cond_resched();
-		cpu_relax();
-	}
+	wait_for_completion(&race->over);
 }
 
 static inline void ht_race_stop(struct ht_race *race)
 {
+	race->fn = NULL;
+	complete(&race->armed);
 	kthread_stop(race->task);
 }
 

@@ -54,8 +54,8 @@ void hs_request_free(struct hs_request *r)
 
 const char *hs_text(const struct hs_request *r, struct httpsys_span span)
 {
-	static char ring[8][4096];
-	static unsigned int turn;
+	static _Thread_local char ring[8][4096];
+	static _Thread_local unsigned int turn;
 	char *out = ring[turn++ % 8];
 	size_t len = span.len < 4095 ? span.len : 4095;
 

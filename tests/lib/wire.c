@@ -165,7 +165,7 @@ static int wire_chunks(int fd, struct wire_answer *a)
 
 const char *wire_header(const struct wire_answer *a, const char *name)
 {
-	static char value[8192];
+	static _Thread_local char value[8192];
 	const char *line = a->head;
 	size_t len = strlen(name);
 

@@ -41,6 +41,8 @@ static const struct {
 	/* addresses */
 	{ "127.0.0.1", "127.0.0.1", 0, true },
 	{ "1.2.3.4:81", "1.2.3.4", 81, true },
+	{ "1.2.3.4.", "1.2.3.4", 0, true },
+	{ "1\xe3\x80\x82" "2.3.4", "1.2.3.4", 0, true },
 	{ "[::1]", "[::1]", 0, true }, { "[::1]:80", "[::1]", 80, true },
 	{ "[::1]:", "[::1]", 0, true },
 	{ "[2001:DB8:0:0::1]", "[2001:db8::1]", 0, true },
@@ -51,7 +53,7 @@ static const struct {
 	{ "[1.2.3.4]" }, { "[a]" }, { "a[::1]" }, { "[::1]:0" },
 	/* what only looks like one is a name */
 	{ "1.2.3", "1.2.3" }, { "256.1.1.1", "256.1.1.1" },
-	{ "127.1", "127.1" }, { "1.2.3.4.", "1.2.3.4" },
+	{ "127.1", "127.1" },
 	{ "01.2.3.4", "01.2.3.4" },
 
 	/* names outside ASCII */
@@ -117,9 +119,6 @@ static void test_twice(void)
 			continue;
 		httpsys_authority_parse(&a, rows[i].text,
 					strlen(rows[i].text));
-		/* a dot was all that told it from an address */
-		if (!strcmp(rows[i].text, "1.2.3.4."))
-			continue;
 		CHECK_NUM(httpsys_authority_parse(&b, a.host, a.host_len), 0,
 			  rows[i].text);
 		CHECK_TEXT(b.host, b.host_len, a.host, a.host_len, "host");

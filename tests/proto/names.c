@@ -13,6 +13,8 @@ static const struct { const char *text; int verb; } verbs[] = {
 	{ "", 1 }, { "G", 1 }, { "GE", 1 }, { "GETT", 1 }, { "GAT", 1 },
 	{ "HEAP", 1 }, { "PATCH", 1 }, { "PROPFINE", 1 }, { "TRACED", 1 },
 	{ "BREW", 1 }, { "X-GET", 1 },
+	/* same slot of the hash */
+	{ "C", 1 }, { "CON", 1 }, { "PROPFI", 1 },
 };
 
 #define BOTH(id, text)	{ id, id, text }
@@ -129,6 +131,24 @@ static void test_headers(void)
 	}
 }
 
+/* Bytes that differ from a letter, hyphen or digit in bit 0x20 only */
+static void test_controls(void)
+{
+	static const char *const names[] = { "Content\rLength", "If\rRange",
+		"Content-MD\x15", "Transfer\rEncoding", "Content\rType",
+		"Set\rCookie" };
+	size_t i, len;
+
+	tap_case("header names with a control in place of a hyphen or digit");
+	for (i = 0; i < COUNT(names); i++) {
+		len = strlen(names[i]);
+		CHECK_NUM(httpsys_request_header_lookup(names[i], len), 0xffff,
+			  tap_show(names[i], len));
+		CHECK_NUM(httpsys_response_header_lookup(names[i], len), 0xffff,
+			  tap_show(names[i], len));
+	}
+}
+
 static void test_response_names(void)
 {
 	size_t i, len;
@@ -166,6 +186,7 @@ int main(void)
 {
 	test_verbs();
 	test_headers();
+	test_controls();
 	test_response_names();
 	test_tchar();
 	return tap_end();

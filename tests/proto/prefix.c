@@ -60,8 +60,12 @@ static const struct { const char *text, *want; int error; } rows[] = {
 	{ "http://255.255.255.255:80/", NULL, N },
 	{ "http://1.2.3:80/", NULL, N }, { "http://256.1.1.1:80/", NULL, N },
 	{ "http://1:80/", NULL, N }, { "http://1.2.3.4.5:80/", NULL, N },
-	{ "http://01.2.3.4:80/", NULL, N }, { "http://1.2.3.4.:80/", NULL, N },
+	{ "http://01.2.3.4:80/", NULL, N }, { "http://1.2.3.4.:80/", "http://1.2.3.4:80/" },
 	{ "http://...:80/", NULL, I },
+	/* other full stops do not hide an address */
+	{ "http://172\xe3\x80\x82:80/", NULL, N },
+	{ "http://1\xe3\x80\x82" "2.3\xef\xbc\x8e" "4:80/",
+	  "http://1.2.3.4:80/" },
 	{ "http://1.2.3.a:80/", "http://1.2.3.a:80/" },
 	/* IPv6 */
 	{ "http://[2001:DB8:0:0:0:0:0:1]:80/x/", "http://[2001:db8::1]:80/x/" },

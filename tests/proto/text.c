@@ -65,29 +65,53 @@ static void test_classes(void)
 	}
 }
 
+/* Bit 7 of each byte: does it pass? */
+static void check_word(const char *text, u64 got, const bool *want,
+		       const char *what)
+{
+	u8 bits[8];
+	int i, first = 8;
+
+	memcpy(bits, &got, 8);
+	for (i = 7; i >= 0; i--) {
+		CHECK(bits[i] == (want[i] ? 0x80 : 0), "%s of %s: byte %d",
+		      what, tap_show(text, 8), i);
+		if (want[i])
+			first = i;
+	}
+	if (got)
+		CHECK_NUM(httpsys_first_byte(got), first, "first byte");
+}
+
 /* A test on words must agree with the same test on each byte */
 static void test_words(void)
 {
-	static const u8 near[] = { 0, 1, 0x1f, 0x20, 0x21, 0x23, 0x7e, 0x7f,
-				   0x80, 0x81, 0xa3, 0xff };
+	static const u8 near[] = { 0, 1, 0x1f, 0x20, 0x21, 0x22, 0x23, 0x40,
+				   0x41, 0x5a, 0x5b, 0x7e, 0x7f, 0x80, 0x81,
+				   0xa3, 0xff };
 	int round, i;
 
 	tap_case("words of bytes");
 	for (round = 0; round < 200000; round++) {
+		bool control[8], equal[8], upper[8];
+		u8 n = round & 2 ? 0x20 : (u8)tap_random(0x80);
+		u8 b = near[tap_random(COUNT(near))];
 		char text[8];
-		bool less = false, equal = false;
-		u8 n = near[tap_random(9)], b = near[tap_random(COUNT(near))];
+		u64 w;
 
 		for (i = 0; i < 8; i++) {
-			text[i] = (char)(round & 1 ? near[tap_random(COUNT(near))] :
-					 tap_random(256));
-			less |= (u8)text[i] < n;
-			equal |= (u8)text[i] == b;
+			u8 c = round & 1 ? near[tap_random(COUNT(near))] :
+				(u8)tap_random(256);
+
+			text[i] = (char)c;
+			control[i] = c < n || c == 0x7f;
+			equal[i] = c == b;
+			upper[i] = c >= 'A' && c <= 'Z';
 		}
-		CHECK(!!httpsys_any_less(httpsys_load64(text), n) == less,
-		      "%s less than %u", tap_show(text, 8), n);
-		CHECK(!!httpsys_any_equal(httpsys_load64(text), b) == equal,
-		      "%s has %u", tap_show(text, 8), b);
+		w = httpsys_load64(text);
+		check_word(text, httpsys_bytes_control(w, n), control, "control");
+		check_word(text, httpsys_bytes_equal(w, b), equal, "equal");
+		check_word(text, httpsys_bytes_upper(w), upper, "upper");
 	}
 }
 

@@ -30,6 +30,14 @@
 
 #define HTTPSYS_NULL_ID		0ULL
 
+/*
+ * The top byte of an id tells a session from a group; nothing else of an id has
+ * a meaning
+ */
+#define HTTPSYS_ID_TYPE(id)	((__u8)((id) >> 56))
+#define HTTPSYS_ID_TYPE_SESSION	0xff
+#define HTTPSYS_ID_TYPE_GROUP	0xfe
+
 /* Longest queue name and longest URL prefix, in bytes of UTF-8 */
 #define HTTPSYS_QUEUE_NAME_MAX	260
 #define HTTPSYS_URL_MAX		65535

@@ -148,6 +148,19 @@ static void server_set_status(HTTP_RESPONSE *response, USHORT status,
 	response->ReasonLength = (USHORT)strlen(reason);
 }
 
+/* A number in decimal, with a NUL. Return: where the NUL is */
+static char *server_number(char *to, unsigned long long number)
+{
+	char digits[24], *at = digits + sizeof(digits);
+
+	*--at = '\0';
+	do
+		*--at = (char)('0' + number % 10);
+	while (number /= 10);
+	memcpy(to, at, (size_t)(digits + sizeof(digits) - at));
+	return to + (digits + sizeof(digits) - 1 - at);
+}
+
 /* A page of text. HEAD: the kernel sends the head only */
 static ULONG server_send_text(struct server *server,
 			      const HTTP_REQUEST *request,
@@ -161,7 +174,7 @@ static ULONG server_send_text(struct server *server,
 	chunk.FromMemory.BufferLength = (ULONG)len;
 	response->EntityChunkCount = 1;
 	response->pEntityChunks = &chunk;
-	snprintf(length, sizeof(length), "%zu", len);
+	server_number(length, len);
 	server_set_header(response, HttpHeaderContentLength, length);
 	return HttpSendHttpResponse(server->queue, request->RequestId, 0,
 				    response, NULL, NULL, NULL, 0, NULL, NULL);
@@ -190,13 +203,12 @@ static const char *server_method(const HTTP_REQUEST *request)
 static char *server_path(const HTTP_REQUEST *request)
 {
 	const HTTP_COOKED_URL *url = &request->CookedUrl;
-	ULONG needed = 0;
-	char *path;
+	/* Two bytes of UTF-16 make three of UTF-8 at most */
+	ULONG room = url->AbsPathLength / 2 * 3 + 1;
+	char *path = malloc(room);
 
-	HttpLxToUtf8(url->pAbsPath, url->AbsPathLength, NULL, 0, &needed);
-	path = malloc(needed ? needed : 1);
-	if (path && HttpLxToUtf8(url->pAbsPath, url->AbsPathLength, path,
-				 needed, NULL)) {
+	if (path && HttpLxToUtf8(url->pAbsPath, url->AbsPathLength, path, room,
+				 NULL)) {
 		free(path);
 		path = NULL;
 	}

@@ -157,6 +157,14 @@ static const struct property_row *find_row(HTTP_SERVER_PROPERTY property,
 	return NULL;
 }
 
+/* The kernel takes either id for what both have; the API does not */
+static bool id_fits(enum object_kind kind, uint64_t id)
+{
+	return kind == OBJECT_QUEUE ||
+	       HTTPSYS_ID_TYPE(id) == (kind == OBJECT_SESSION ?
+			HTTPSYS_ID_TYPE_SESSION : HTTPSYS_ID_TYPE_GROUP);
+}
+
 static ULONG kernel_get(int fd, uint64_t id, HTTP_SERVER_PROPERTY property,
 			union kernel_value *value, ULONG size)
 {
@@ -195,7 +203,7 @@ ULONG property_set(enum object_kind kind, int fd, uint64_t id,
 	};
 	ULONG result;
 
-	if (!row || !value || !size)
+	if (!row || !value || !size || !id_fits(kind, id))
 		return ERROR_INVALID_PARAMETER;
 	if (!row->size)
 		return not_built(fd, id);
@@ -219,7 +227,7 @@ ULONG property_query(enum object_kind kind, int fd, uint64_t id,
 	union kernel_value got;
 	ULONG result;
 
-	if (!row || !value || !size)
+	if (!row || !value || !size || !id_fits(kind, id))
 		return ERROR_INVALID_PARAMETER;
 	if (!row->size)
 		return not_built(fd, id);

@@ -31,9 +31,10 @@ struct body {
 	struct handle *file_room[CHUNKS_INLINE];
 };
 
-/* Header block: counted first, then written */
+/* Header block: written as far as there is room, counted in any case */
 struct head {
-	char *at;	/* NULL while counting */
+	char *at;	/* NULL: there was not enough room */
+	char *end;
 	size_t size;
 	size_t count;
 };
@@ -173,8 +174,10 @@ static ULONG head_add(struct head *head, uint16_t id, const char *name,
 		return ERROR_INVALID_PARAMETER;
 	head->size += ALIGN_UP(used, 8);
 	head->count++;
-	if (!to)
+	if (!to || (size_t)(head->end - to) < ALIGN_UP(used, 8)) {
+		head->at = NULL;
 		return NO_ERROR;
+	}
 	memcpy(to, &header, sizeof(header));
 	to += sizeof(header);
 	if (name_len)
@@ -267,7 +270,7 @@ static ULONG send_response(struct io *io, struct httpsys_send *send,
 			   PULONG bytes)
 {
 	char head_room[HEAD_INLINE] __attribute__((aligned(8)));
-	struct head head = { .at = NULL };
+	struct head head = { head_room, head_room + sizeof(head_room), 0, 0 };
 	char *block = head_room;
 	struct body body;
 	ULONG result;
@@ -278,12 +281,14 @@ static ULONG send_response(struct io *io, struct httpsys_send *send,
 		result = ERROR_INVALID_PARAMETER;
 	if (result)
 		return result;
-	if (head.size > sizeof(head_room))
+	if (!head.at) {
 		block = malloc(head.size);
-	if (!block)
-		return ERROR_NOT_ENOUGH_MEMORY;
-	head.at = block;
-	head_fill(&head, response, infos, info_count);
+		if (!block)
+			return ERROR_NOT_ENOUGH_MEMORY;
+		head.at = block;
+		head.end = block + head.size;
+		head_fill(&head, response, infos, info_count);
+	}
 	send->header_count = (uint16_t)head.count;
 	send->headers_size = (uint32_t)head.size;
 	send->headers = (uintptr_t)block;

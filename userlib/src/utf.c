@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* UTF-16 and UTF-8, both ways. Pure functions. */
 #include <stdlib.h>
+#include <string.h>
 #include "lib.h"
 
 size_t wide_length(const WCHAR *text)
@@ -43,11 +44,45 @@ static size_t put_utf8(uint32_t c, unsigned char *out)
 	return n;
 }
 
+/* Units at the start that are ASCII, which is nearly always all of them */
+static size_t wide_ascii(const WCHAR *text, size_t units)
+{
+	uint64_t four;
+	size_t n;
+
+	for (n = 0; n + 4 <= units; n += 4) {
+		memcpy(&four, text + n, sizeof(four));
+		if (four & 0xff80ff80ff80ff80ULL)
+			break;
+	}
+	while (n < units && text[n] < 0x80)
+		n++;
+	return n;
+}
+
+static size_t utf8_ascii(const unsigned char *s, size_t bytes)
+{
+	uint64_t eight;
+	size_t n;
+
+	for (n = 0; n + 8 <= bytes; n += 8) {
+		memcpy(&eight, s + n, sizeof(eight));
+		if (eight & 0x8080808080808080ULL)
+			break;
+	}
+	while (n < bytes && s[n] < 0x80)
+		n++;
+	return n;
+}
+
 size_t utf8_from_wide(const WCHAR *text, size_t units, char *out)
 {
 	const WCHAR *end = text + units;
-	size_t n = 0;
+	size_t n = wide_ascii(text, units);
 
+	for (size_t i = 0; out && i < n; i++)
+		out[i] = (char)text[i];
+	text += n;
 	while (text < end) {
 		int32_t c = next_wide(&text, end);
 
@@ -82,8 +117,10 @@ static size_t utf8_sequence(const unsigned char *s, size_t left, uint32_t *c)
 size_t wide_from_utf8(const char *text, size_t bytes, WCHAR *out)
 {
 	const unsigned char *s = (const unsigned char *)text;
-	size_t at = 0, n = 0;
+	size_t at = utf8_ascii(s, bytes), n = at;
 
+	for (size_t i = 0; out && i < n; i++)
+		out[i] = s[i];
 	while (at < bytes) {
 		uint32_t c = s[at];
 		size_t used = utf8_sequence(s + at, bytes - at, &c);
