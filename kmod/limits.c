@@ -32,6 +32,7 @@ struct httpsys_limits httpsys_limits = {
 	.max_objects_per_user = 10000,
 	.max_urls_per_user = 200000,
 	.max_buffered_send = 256 * 1024,
+	.short_way = true,
 	.timeouts = {
 		.entity_body = 120,
 		.drain_body = 120,
@@ -85,6 +86,9 @@ LIMIT(timeout_header_wait, timeouts.header_wait, ushort,
       "seconds from a request's first byte to the end of its head (120)");
 LIMIT(min_send_rate, timeouts.min_send_rate, uint,
       "bytes a second that a client must take, 4294967295: off (150)");
+
+LIMIT(short_way, short_way, bool,
+      "dispatch requests without a body in the softirq of their packet (1)");
 
 struct limit_range {
 	const char *name;

@@ -15,6 +15,7 @@ struct httpsys_limits {
 	u32 max_urls_per_user;
 	u32 max_buffered_send;		/* bytes queued of one response */
 	struct httpsys_timeouts timeouts;	/* machine-wide values, never 0 */
+	bool short_way;			/* requests are dispatched in the packet's softirq */
 };
 
 extern struct httpsys_limits httpsys_limits;

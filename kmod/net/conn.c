@@ -152,9 +152,35 @@ static void conn_callback(struct sock *sk, enum httpsys_conn_event ev)
 	read_unlock_bh(&sk->sk_callback_lock);
 }
 
+/*
+ * The short way: this softirq takes the request to its queue. Only when it holds
+ * the socket's lock itself; the backlog of a process comes here, too.
+ */
+static bool conn_short_way(struct httpsys_conn *c, struct sock *sk)
+{
+	bool done;
+
+	if (!httpsys_limits.short_way || !in_serving_softirq() || sock_owned_by_user(sk))
+		return false;
+	if (!httpsys_conn_acquire(c, HTTPSYS_OWNER_SOFTIRQ))
+		return false;
+	done = httpsys_conn_receive_short(c);
+	if (!done)
+		set_bit(HTTPSYS_EV_DATA, &c->events);
+	httpsys_conn_release(c);
+	return true;
+}
+
 static void conn_data_ready(struct sock *sk)
 {
-	conn_callback(sk, HTTPSYS_EV_DATA);
+	struct httpsys_conn *c;
+
+	read_lock_bh(&sk->sk_callback_lock);
+	c = rcu_dereference_protected(__sk_user_data(sk),
+				      lockdep_is_held(&sk->sk_callback_lock));
+	if (c && !conn_short_way(c, sk))
+		httpsys_conn_event(c, HTTPSYS_EV_DATA);
+	read_unlock_bh(&sk->sk_callback_lock);
 }
 
 static void conn_state_change(struct sock *sk)

@@ -2,13 +2,14 @@
 /*
  * Connections. Internal to kmod/net/.
  *
- * Ownership is one word: IDLE, WORK or CALLER, moved by cmpxchg. Only the owner
+ * Ownership is one word: IDLE, SOFTIRQ, WORK or CALLER, moved by cmpxchg. Only the owner
  * touches receive and send state. Everybody else sets an event bit; the owner
  * looks at the bits again before it lets go (httpsys_conn_release()), so no
  * event is lost. A dead connection stays owned for ever.
  *
  * Only the worker (WORK) ends a connection; a program in a system call (CALLER)
- * sends, and leaves everything else to the worker.
+ * sends, the softirq of a packet (SOFTIRQ) dispatches a request that came whole,
+ * and both leave everything else to the worker.
  */
 #ifndef HTTPSYS_NET_CONN_H
 #define HTTPSYS_NET_CONN_H
@@ -24,6 +25,7 @@ struct socket;
 
 enum httpsys_conn_owner {
 	HTTPSYS_OWNER_IDLE,
+	HTTPSYS_OWNER_SOFTIRQ,
 	HTTPSYS_OWNER_WORK,
 	HTTPSYS_OWNER_CALLER,
 };
@@ -177,6 +179,7 @@ void httpsys_conn_rate_stop(struct httpsys_conn *c);
 
 /* conn_recv.c */
 enum httpsys_step httpsys_conn_receive(struct httpsys_conn *c);
+bool httpsys_conn_receive_short(struct httpsys_conn *c);
 void httpsys_conn_buf_put(struct httpsys_buf *buf);
 void httpsys_conn_buf_trim(struct httpsys_conn *c);
 

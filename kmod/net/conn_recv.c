@@ -50,7 +50,7 @@ void httpsys_conn_buf_trim(struct httpsys_conn *c)
 }
 
 /* A buffer with room for more: the present one, or a new one with the unconsumed bytes */
-static int buf_make_room(struct httpsys_conn *c)
+static int buf_make_room(struct httpsys_conn *c, gfp_t gfp)
 {
 	u32 len = httpsys_conn_buffered(c), size;
 	struct httpsys_buf *buf;
@@ -60,7 +60,8 @@ static int buf_make_room(struct httpsys_conn *c)
 	size = BUF_FIRST;
 	while (size < len + BUF_FIRST / 2)
 		size = 2 * (size + sizeof(*buf)) - sizeof(*buf);
-	buf = kvmalloc(sizeof(*buf) + size, GFP_KERNEL | __GFP_NOWARN);
+	buf = gfpflags_allow_blocking(gfp) ? kvmalloc(sizeof(*buf) + size, gfp | __GFP_NOWARN) :
+					     kmalloc(sizeof(*buf) + size, gfp | __GFP_NOWARN);
 	if (!buf)
 		return -ENOMEM;
 	refcount_set(&buf->refs, 1);
@@ -79,7 +80,7 @@ static ssize_t buf_fill(struct httpsys_conn *c)
 {
 	struct kvec vec;
 	ssize_t n;
-	int ret = buf_make_room(c);
+	int ret = buf_make_room(c, GFP_KERNEL);
 
 	if (ret)
 		return ret;
@@ -316,11 +317,10 @@ static int head_grow_fields(struct httpsys_xchg *x)
 	return 0;
 }
 
-/* The head is whole: hand the exchange to the layer above */
-static enum httpsys_step head_done(struct httpsys_conn *c)
+/* The head is whole: the exchange has it from now on */
+static void head_keep(struct httpsys_conn *c)
 {
 	struct httpsys_xchg *x = c->xchg;
-	int ret = 1;
 
 	x->text = buf_text(c);
 	x->buf = c->buf;
@@ -329,6 +329,26 @@ static enum httpsys_step head_done(struct httpsys_conn *c)
 	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_NONE, 0);
 	httpsys_count(&c->net->stats, HTTPSYS_COUNTER_REQUESTS);
 	c->recv = HTTPSYS_RECV_WAIT;
+}
+
+/* Hand over, while nobody waits for a byte of it */
+static void head_dispatch(struct httpsys_conn *c)
+{
+	struct httpsys_xchg *x = c->xchg;
+
+	spin_lock_bh(&x->lock);
+	x->flags |= HTTPSYS_XF_UPPER;
+	spin_unlock_bh(&x->lock);
+	httpsys_upper->dispatch(x);
+}
+
+/* The head is whole: hand the exchange to the layer above */
+static enum httpsys_step head_done(struct httpsys_conn *c)
+{
+	struct httpsys_xchg *x = c->xchg;
+	int ret = 1;
+
+	head_keep(c);
 	if (x->head.chunked || x->head.content_length) {
 		c->recv = HTTPSYS_RECV_BODY;
 		httpsys_chunked_init(&x->chunked);
@@ -344,10 +364,7 @@ static enum httpsys_step head_done(struct httpsys_conn *c)
 	}
 	if (ret > 0)
 		body_complete(c);
-	spin_lock_bh(&x->lock);
-	x->flags |= HTTPSYS_XF_UPPER;
-	spin_unlock_bh(&x->lock);
-	httpsys_upper->dispatch(x);
+	head_dispatch(c);
 	if (c->recv == HTTPSYS_RECV_BODY)
 		body_deadline(c);
 	return HTTPSYS_STEP_AGAIN;
@@ -402,6 +419,45 @@ static enum httpsys_step recv_head(struct httpsys_conn *c)
 	}
 	n = buf_fill(c);
 	return n > 0 ? HTTPSYS_STEP_AGAIN : recv_nothing(c, n);
+}
+
+/**
+ * httpsys_conn_receive_short() - a whole request without a body, in softirq
+ * @c: connection, owned
+ *
+ * The packet's own softirq takes the bytes, parses and dispatches, which saves
+ * the wake-up of a worker. Whatever is not usual - part of a head, a body, an
+ * error, no memory - is left as the worker would have left it, for the worker.
+ *
+ * Context: softirq, from the socket's data_ready.
+ * Return: true: dispatched; false: the worker has to go on.
+ */
+bool httpsys_conn_receive_short(struct httpsys_conn *c)
+{
+	struct httpsys_xchg *x;
+	ssize_t n;
+
+	if (c->state != HTTPSYS_CONN_LIVE || c->recv != HTTPSYS_RECV_HEAD || c->xchg ||
+	    c->buf || buf_make_room(c, GFP_ATOMIC))
+		return false;
+	n = httpsys_transport_take(c->sock, c->buf->data, c->buf->size);
+	if (n <= 0)
+		return false;
+	c->rx_end = n;
+	httpsys_count_add(&c->net->stats, HTTPSYS_COUNTER_BYTES_IN, n);
+	x = httpsys_xchg_start(c, GFP_ATOMIC);
+	if (!x)
+		return false;
+	c->xchg = x;
+	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_HEADER_TIMEOUT, c->header_s);
+	if (httpsys_head_parse(&x->head, buf_text(c), httpsys_conn_buffered(c),
+			       &httpsys_limits.head) != HTTPSYS_PARSE_DONE ||
+	    x->head.chunked || x->head.content_length)
+		return false;
+	head_keep(c);
+	httpsys_xchg_body_end(x, HTTPSYS_BODY_COMPLETE);
+	head_dispatch(c);
+	return true;
 }
 
 /* After our FIN */

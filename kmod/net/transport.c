@@ -52,6 +52,44 @@ ssize_t httpsys_transport_recv(struct socket *sock, struct kvec *vec, size_t nr,
 	return kernel_recvmsg(sock, &msg, vec, nr, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
+struct take {
+	char *to;
+	size_t room;
+};
+
+static int take_skb(read_descriptor_t *desc, struct sk_buff *skb, unsigned int off, size_t len)
+{
+	struct take *t = desc->arg.data;
+	size_t n = min(len, t->room);
+
+	/* Bytes that cannot be copied (device memory) stay for the ordinary way */
+	if (!n || skb_copy_bits(skb, off, t->to, n)) {
+		desc->count = 0;
+		return 0;
+	}
+	t->to += n;
+	t->room -= n;
+	desc->count = t->room;
+	return n;
+}
+
+/**
+ * httpsys_transport_take() - take what has arrived, in the packet's softirq
+ * @sock: socket, its lock held by the softirq and by no process
+ * @to: kernel memory
+ * @len: its bytes, more than 0
+ *
+ * Context: softirq, from the socket's data_ready.
+ * Return: bytes taken, 0 if there are none, or the socket's error.
+ */
+ssize_t httpsys_transport_take(struct socket *sock, void *to, size_t len)
+{
+	struct take t = { .to = to, .room = len };
+	read_descriptor_t desc = { .arg.data = &t, .count = len };
+
+	return tcp_read_sock(sock->sk, &desc, take_skb);
+}
+
 /**
  * httpsys_transport_send() - hand page ranges over without copying
  * @sock: socket

@@ -13,6 +13,7 @@ struct bio_vec;
 
 void httpsys_transport_setup(struct socket *sock);
 ssize_t httpsys_transport_recv(struct socket *sock, struct kvec *vec, size_t nr, size_t len);
+ssize_t httpsys_transport_take(struct socket *sock, void *to, size_t len);
 ssize_t httpsys_transport_send(struct socket *sock, struct bio_vec *bv, unsigned int nr,
 			       size_t bytes, bool more);
 void httpsys_transport_nagle(struct socket *sock, bool on);

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -468,6 +469,55 @@ static void flush_body(void)
 	server_down(&s);
 }
 
+static void on_signal(int number)
+{
+	(void)number;
+}
+
+struct disturber {
+	pthread_t victim;
+	int fd;
+};
+
+static void *disturb(void *arg)
+{
+	struct disturber *d = arg;
+
+	for (int i = 0; i < 10; i++) {
+		hs_sleep_ms(20);
+		pthread_kill(d->victim, SIGUSR1);
+		if (i % 2 == 0)
+			wire_send(d->fd, "ab", 2);
+	}
+	return NULL;
+}
+
+/* Signals whose handlers return: no call ends early because of one */
+static void signals(void)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	struct disturber d = { .victim = pthread_self() };
+	struct server s;
+	struct received r;
+	pthread_t thread;
+	_Alignas(8) char buffer[4096];
+	ULONG bytes;
+
+	server_up(&s);
+	need(!sigaction(SIGUSR1, &action, NULL));
+	d.fd = request_text(&s, &r, POST_10);
+	need(!pthread_create(&thread, NULL, disturb, &d));
+	is(read_body(&s, r.request->RequestId,
+		     HTTP_RECEIVE_REQUEST_ENTITY_BODY_FLAG_FILL_BUFFER, buffer,
+		     64, &bytes), NO_ERROR, "FILL_BUFFER among signals");
+	is(bytes, 10, "the whole body");
+	pthread_join(thread, NULL);
+	need(!answer(s.queue, r.request->RequestId, 0, "x"));
+	wire_status(d.fd);
+	received_free(&r);
+	server_down(&s);
+}
+
 /* COPY_BODY asks for nothing: no 100 Continue; reading the body does */
 static void expect_continue(void)
 {
@@ -570,6 +620,7 @@ static const struct tap_case cases[] = {
 	{ "body: broken", body_broken },
 	{ "COPY_BODY", copy_body },
 	{ "FLUSH_BODY", flush_body },
+	{ "signals", signals },
 	{ "100-continue", expect_continue },
 	{ "threads", threads },
 };

@@ -295,7 +295,7 @@ static void large(void)
 	HTTP_RESPONSE response;
 	static HTTP_UNKNOWN_HEADER unknown[200];
 	static HTTP_DATA_CHUNK chunk[9999];
-	static char names[200][8];
+	static char names[200][16];
 	int fd;
 
 	server_up(&s);

@@ -412,6 +412,8 @@ static void closed_while_routing(struct kunit *test)
 				other++;
 			break;
 		case HTTPSYS_REASON_UNKNOWN_HOST:
+		/* Between the end of the path and the end of its host */
+		case HTTPSYS_REASON_NOT_FOUND:
 			unknown++;
 			break;
 		case HTTPSYS_REASON_UNBOUND:

@@ -538,6 +538,8 @@ static void many_on_one_site(struct kunit *test)
 		snprintf(path + many_path(path, i), 8, "x");
 		r = ht_route(ns, PORT, "h", path);
 		wrong += r.reason != HTTPSYS_REASON_NONE || r.context != i + 1;
+		if (i % 8)
+			continue;
 		/* More digits are another segment, and not registered */
 		snprintf(path, sizeof(path), "/p%u0000/x", i);
 		r = ht_route(ns, PORT, "h", path);
@@ -568,6 +570,8 @@ static void many_sites(struct kunit *test)
 		snprintf(host, sizeof(host), "h%u.example.com", i);
 		r = ht_route(ns, PORT, host, "/x");
 		wrong += r.reason != HTTPSYS_REASON_NONE || r.context != i + 1;
+		if (i % 8)
+			continue;
 		snprintf(host, sizeof(host), "h%u.example.co", i);
 		r = ht_route(ns, PORT, host, "/x");
 		wrong += r.reason != HTTPSYS_REASON_UNKNOWN_HOST;

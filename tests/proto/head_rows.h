@@ -139,6 +139,8 @@ static const struct {
 	  R(BAD_REQUEST) },
 	{ "version and LF", LIT("GET / HTTP/1.1\nHost: a\n\n"), R(CRLF) },
 	{ "version and bare CR", LIT("GET / HTTP/1.1\rHost: a\r\r"), R(CRLF) },
+	{ "version, CR and another byte",
+	  LIT("GET / HTTP/1.1\rX" H "\r\n"), R(CRLF) },
 	{ "version and CR CR LF", LIT("GET / HTTP/1.1\r\r\n"), R(CRLF) },
 	{ "LF in the version", LIT("GET / HTTP\n"), R(CRLF) },
 

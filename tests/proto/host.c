@@ -71,6 +71,11 @@ static const struct {
 	{ "b\xc3\xbc b" }, { "b\xc3\xbc/b" }, { "b\xc3\xbc%41" },
 	{ "b\xc3" }, { "b\xff" }, { "\xc0\xaf" }, { "\xed\xa0\x80" },
 	{ "a\xc2\x80" }, { "a\xc2\xa0" },
+	/* 255 and 256 bytes in all */
+	{ L63 "." L63 "." L63 "." TEN TEN TEN TEN "abcdefghi.b\xc3\xbc" "cher",
+	  L63 "." L63 "." L63 "." TEN TEN TEN TEN "abcdefghi.xn--bcher-kva" },
+	{ L63 "." L63 "." L63 "." TEN TEN TEN TEN TEN ".b\xc3\xbc" "cher" },
+	{ L63 "." L63 "." L63 "." L60 ".\xc3\xbc" },
 	/* 59 code points fit if they compress well */
 	{ L60 "\xc3\xbc" }, { TEN TEN TEN TEN TEN "\xc3\xbc",
 	  "xn--" TEN TEN TEN TEN TEN "-ehf" },

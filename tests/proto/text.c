@@ -218,6 +218,21 @@ static void test_fold(void)
 	tap_case("case folding of text in place");
 	httpsys_path_fold(text, sizeof(text) - 1);
 	CHECK_TEXT(text, sizeof(text) - 1, want, strlen(want), "folded");
+	tap_case("case folding of long ASCII text, from every place");
+	for (c = 0; c < 128; c++) {
+		char all[128], *exact;
+		u32 i;
+
+		for (i = 0; i < 128; i++)
+			all[i] = (char)i;
+		exact = tap_exact(all + c, 128 - c);
+		httpsys_path_fold(exact, 128 - c);
+		for (i = c; i < 128; i++)
+			CHECK(exact[i - c] == (i >= 'A' && i <= 'Z' ?
+					       (char)(i + 32) : (char)i),
+			      "0x%02x gives 0x%02x", i, exact[i - c]);
+		free(exact);
+	}
 	tap_case("case folding leaves a cut character alone");
 	{
 		char *cut = tap_exact("A\xc3", 2);

@@ -421,7 +421,8 @@ HttpWaitForDemandStart(_In_ HANDLE RequestQueueHandle,
  * ERROR_INVALID_PARAMETER: unknown flags, controller's handle.
  * ERROR_CONNECTION_INVALID: no request with that id here (any more).
  * ERROR_OPERATION_ABORTED: shut down or closed. ERROR_RETRY: HTTPLX_RECEIVE_-
- * NONBLOCK and nothing there.
+ * NONBLOCK and nothing there. ERROR_NOT_ENOUGH_MEMORY: RequestId not 0 says
+ * which request was received all the same.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpReceiveHttpRequest(_In_ HANDLE RequestQueueHandle,

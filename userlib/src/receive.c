@@ -70,6 +70,16 @@ static bool room(void **buffer, size_t *have, size_t want)
 	return true;
 }
 
+/* For a record of that size, and for the plan of as many lines as it can have */
+static bool scratch_room(struct scratch *scratch, size_t want)
+{
+	size_t lines = want / sizeof(struct httpsys_header_ref);
+
+	return room(&scratch->work, &scratch->work_room,
+		    request_work_size(lines)) &&
+	       room(&scratch->record, &scratch->record_room, want);
+}
+
 static struct scratch *scratch_get(void)
 {
 	struct scratch *scratch;
@@ -84,8 +94,7 @@ static struct scratch *scratch_get(void)
 			scratch = NULL;
 		}
 	}
-	if (scratch && !room(&scratch->record, &scratch->record_room,
-			     RECORD_ROOM))
+	if (scratch && !scratch_room(scratch, RECORD_ROOM))
 		return NULL;
 	return scratch;
 }
@@ -102,10 +111,31 @@ static int receive_record(struct io *io, struct httpsys_receive *receive,
 		error = io_run(io, HTTPSYS_IOC_RECEIVE, receive);
 		if (error != EMSGSIZE)
 			return error;
-		if (!room(&scratch->record, &scratch->record_room,
-			  receive->bytes))
+		if (!scratch_room(scratch, receive->bytes))
 			return ENOMEM;
 	}
+}
+
+/*
+ * Read body bytes. A FILL that a signal cut short goes on: signals are not the
+ * API's business. An error after some bytes shows again in the next read.
+ */
+static int read_body(struct io *io, struct httpsys_read_body *body)
+{
+	uint32_t done = 0;
+	int error;
+
+	do {
+		body->bytes = 0;
+		error = io_run(io, HTTPSYS_IOC_READ_BODY, body);
+		if (error)
+			break;
+		done += body->bytes;
+		body->buffer += body->bytes;
+		body->buffer_size -= body->bytes;
+	} while (body->flags & HTTPSYS_READ_BODY_FILL && body->buffer_size);
+	body->bytes = done;
+	return done ? 0 : error;
 }
 
 /* Whether body bytes are still to be read */
@@ -147,8 +177,7 @@ static size_t copy_body(struct io *io, HTTP_REQUEST_V1 *request, ULONG flags,
 	body.flags = all ? HTTPSYS_READ_BODY_FILL : HTTPSYS_READ_BODY_NONBLOCK;
 	body.buffer = (uintptr_t)request + data;
 	body.buffer_size = (uint32_t)(size - data);
-	if (io_run(io, HTTPSYS_IOC_READ_BODY, &body))
-		body.bytes = 0;
+	read_body(io, &body);
 	if (!body_more(io, request->RequestId))
 		request->Flags &= ~HTTP_REQUEST_FLAG_MORE_ENTITY_BODY_EXISTS;
 	if (!body.bytes)
@@ -162,31 +191,32 @@ static size_t copy_body(struct io *io, HTTP_REQUEST_V1 *request, ULONG flags,
 	return data + body.bytes;
 }
 
-/* Too small for the head: only say which request it is and what it needs */
-static void write_ids(void *buffer, size_t size, const struct request_plan *plan)
+/* No room for more than which request it is */
+static void write_ids(void *buffer, size_t size, bool version1,
+		      const struct httpsys_receive *receive)
 {
+	size_t fixed = version1 ? sizeof(HTTP_REQUEST_V1) :
+				  sizeof(HTTP_REQUEST_V2);
 	HTTP_REQUEST_V1 *request = buffer;
 
-	memset(buffer, 0, size < plan->fixed ? size : plan->fixed);
-	request->RequestId = plan->record->request_id;
-	request->ConnectionId = plan->record->connection_id;
+	memset(buffer, 0, size < fixed ? size : fixed);
+	request->RequestId = receive->request_id;
+	request->ConnectionId = receive->connection_id;
 }
 
-static ULONG deliver(struct io *io, struct scratch *scratch, ULONG flags,
+static ULONG deliver(struct io *io, struct scratch *scratch,
+		     const struct httpsys_receive *receive, ULONG flags,
 		     void *buffer, size_t size, PULONG bytes)
 {
+	bool version1 = io->queue->flags & HANDLE_VERSION_1;
 	const struct httpsys_request_record *record = scratch->record;
 	HTTP_REQUEST_V1 *request = buffer;
 	struct request_plan plan;
 	size_t used;
 
-	if (!room(&scratch->work, &scratch->work_room,
-		  request_work_size(record->header_count)))
-		return ERROR_NOT_ENOUGH_MEMORY;
-	request_plan(&plan, record, io->queue->flags & HANDLE_VERSION_1,
-		     scratch->work);
+	request_plan(&plan, record, version1, scratch->work);
 	if (size < plan.size) {
-		write_ids(buffer, size, &plan);
+		write_ids(buffer, size, version1, receive);
 		if (bytes)
 			*bytes = (ULONG)plan.size;
 		return ERROR_MORE_DATA;
@@ -214,6 +244,32 @@ static ULONG receive_check(ULONG flags, void *buffer, ULONG size, PULONG bytes)
 	return NO_ERROR;
 }
 
+/* The call itself, on a good handle with good parameters */
+static ULONG receive_one(struct io *io, HTTP_REQUEST_ID id, ULONG flags,
+			 void *buffer, ULONG size, PULONG bytes)
+{
+	struct httpsys_receive receive = {
+		.size = sizeof(receive),
+		.request_id = id,
+	};
+	struct scratch *scratch = scratch_get();
+	int error;
+
+	if (!scratch)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	if (flags & HTTPLX_RECEIVE_NONBLOCK)
+		receive.flags |= HTTPSYS_RECEIVE_NONBLOCK;
+	error = receive_record(io, &receive, scratch);
+	if (!error)
+		return deliver(io, scratch, &receive, flags, buffer, size,
+			       bytes);
+	/* taken all the same: the caller must know which one it has */
+	if (error == ENOMEM && receive.request_id)
+		write_ids(buffer, size, io->queue->flags & HANDLE_VERSION_1,
+			  &receive);
+	return error_win32(io->op, error, 0);
+}
+
 ULONG WINAPI HttpReceiveHttpRequest(HANDLE RequestQueueHandle,
 				    HTTP_REQUEST_ID RequestId, ULONG Flags,
 				    PHTTP_REQUEST RequestBuffer,
@@ -221,11 +277,6 @@ ULONG WINAPI HttpReceiveHttpRequest(HANDLE RequestQueueHandle,
 				    PULONG BytesReturned,
 				    LPOVERLAPPED Overlapped)
 {
-	struct httpsys_receive receive = {
-		.size = sizeof(receive),
-		.request_id = RequestId,
-	};
-	struct scratch *scratch;
 	struct io io;
 	ULONG result;
 
@@ -234,18 +285,9 @@ ULONG WINAPI HttpReceiveHttpRequest(HANDLE RequestQueueHandle,
 		return result;
 	result = receive_check(Flags, RequestBuffer, RequestBufferLength,
 			       BytesReturned);
-	scratch = result ? NULL : scratch_get();
-	if (!result && !scratch)
-		result = ERROR_NOT_ENOUGH_MEMORY;
-	if (!result) {
-		if (Flags & HTTPLX_RECEIVE_NONBLOCK)
-			receive.flags |= HTTPSYS_RECEIVE_NONBLOCK;
-		result = error_win32(io.op, receive_record(&io, &receive,
-							   scratch), 0);
-	}
 	if (!result)
-		result = deliver(&io, scratch, Flags, RequestBuffer,
-				 RequestBufferLength, BytesReturned);
+		result = receive_one(&io, RequestId, Flags, RequestBuffer,
+				     RequestBufferLength, BytesReturned);
 	io_end(&io);
 	return result;
 }
@@ -280,8 +322,7 @@ ULONG WINAPI HttpReceiveRequestEntityBody(HANDLE RequestQueueHandle,
 		body.flags |= HTTPSYS_READ_BODY_FILL;
 	if (Flags & HTTPLX_RECEIVE_NONBLOCK)
 		body.flags |= HTTPSYS_READ_BODY_NONBLOCK;
-	result = error_win32(io.op, io_run(&io, HTTPSYS_IOC_READ_BODY, &body),
-			     0);
+	result = error_win32(io.op, read_body(&io, &body), 0);
 	if (!result && BytesReturned)
 		*BytesReturned = body.bytes;
 	io_end(&io);
