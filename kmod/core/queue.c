@@ -332,6 +332,7 @@ static void waiter_wake_task(struct httpsys_waiter *w)
 
 static bool wait_done(struct httpsys_waiter *w)
 {
+	/* Pairs with the release in waiter_wake_task() */
 	return smp_load_acquire(&w->done);
 }
 

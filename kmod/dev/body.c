@@ -14,7 +14,7 @@ static ssize_t body_drain(struct httpsys_xchg *x, u8 __user *to, size_t room)
 	size_t done = 0, n;
 	const void *data;
 
-	while (done < room && (n = httpsys_xchg_body_span(x, &data))) {
+	while (done < room && (n = httpsys_xchg_body_span(x, 0, &data))) {
 		n = min(n, room - done);
 		if (copy_to_user(to + done, data, n))
 			return done ? done : -EFAULT;

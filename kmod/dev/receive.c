@@ -115,19 +115,6 @@ static int record_copy(const struct httpsys_request *r, const struct layout *l,
 	return 0;
 }
 
-/* Bytes of the body behind the first @skip, in one piece; body.reader is held */
-static size_t body_peek(struct httpsys_xchg *x, u64 skip, const void **data)
-{
-	u64 pos = x->body.tail + skip;
-	u64 avail = smp_load_acquire(&x->body.head) - pos;
-
-	if (!avail)
-		return 0;
-	*data = page_address(x->body.pages[(pos >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES]) +
-		offset_in_page(pos);
-	return min_t(u64, avail, PAGE_SIZE - offset_in_page(pos));
-}
-
 /* COPY_BODY: what is there and fits; consumed in the finish step */
 static int body_copy(struct httpsys_call *call, struct httpsys_request *r, u8 __user *to,
 		     size_t room)
@@ -138,7 +125,7 @@ static int body_copy(struct httpsys_call *call, struct httpsys_request *r, u8 __
 	if (mutex_lock_interruptible(&r->x.body.reader))
 		return -ERESTARTSYS;
 	call->reading = true;
-	while (room && (n = body_peek(&r->x, call->body_bytes, &data))) {
+	while (room && (n = httpsys_xchg_body_span(&r->x, call->body_bytes, &data))) {
 		n = min(n, room);
 		if (copy_to_user(to + call->body_bytes, data, n))
 			return -EFAULT;
@@ -146,15 +133,6 @@ static int body_copy(struct httpsys_call *call, struct httpsys_request *r, u8 __
 		room -= n;
 	}
 	return 0;
-}
-
-/* Will there be bytes to read behind those copied? */
-static bool body_remains(const struct httpsys_call *call, struct httpsys_xchg *x)
-{
-	if (!call->body_bytes)
-		return httpsys_xchg_body_more(x);
-	return smp_load_acquire(&x->body_state) != HTTPSYS_BODY_COMPLETE ||
-	       READ_ONCE(x->body.head) != x->body.tail + call->body_bytes;
 }
 
 static void body_done(struct httpsys_call *call, bool consume)
@@ -192,7 +170,7 @@ static int receive_record(struct httpsys_call *call)
 		if (ret)
 			return ret;
 	}
-	record_fill(r, &l, body_remains(call, &r->x), &start.rec);
+	record_fill(r, &l, httpsys_xchg_body_more(&r->x, call->body_bytes), &start.rec);
 	if (call->body_bytes) {
 		start.rec.body.off = l.total;
 		start.rec.body.len = call->body_bytes;

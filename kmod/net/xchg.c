@@ -215,14 +215,15 @@ static u64 body_avail(struct httpsys_xchg *x)
 }
 
 /**
- * httpsys_xchg_body_more() - is there, or may there come, a byte nobody consumed?
+ * httpsys_xchg_body_more() - is there, or may there come, a byte nobody has?
  * @x: dispatched exchange
+ * @skip: bytes of the ring that the caller has, but did not consume yet
  *
- * Context: any.
+ * Context: any; with @skip body.reader held.
  */
-bool httpsys_xchg_body_more(struct httpsys_xchg *x)
+bool httpsys_xchg_body_more(struct httpsys_xchg *x, u64 skip)
 {
-	return smp_load_acquire(&x->body_state) != HTTPSYS_BODY_COMPLETE || body_avail(x);
+	return smp_load_acquire(&x->body_state) != HTTPSYS_BODY_COMPLETE || body_avail(x) > skip;
 }
 
 /**
@@ -414,20 +415,21 @@ int httpsys_xchg_body_wait(struct httpsys_xchg *x, bool nonblock)
 /**
  * httpsys_xchg_body_span() - contiguous bytes to read
  * @x: exchange, body.reader held
+ * @skip: bytes that the caller has already, but did not consume yet
  * @data: out, first byte
  *
  * Context: process. Return: bytes at @data, 0 if none.
  */
-size_t httpsys_xchg_body_span(struct httpsys_xchg *x, const void **data)
+size_t httpsys_xchg_body_span(struct httpsys_xchg *x, u64 skip, const void **data)
 {
-	u64 pos = x->body.tail, avail = body_avail(x);
+	u64 pos = x->body.tail + skip, avail = body_avail(x);
 
 	lockdep_assert_held(&x->body.reader);
-	if (!avail)
+	if (avail <= skip)
 		return 0;
 	*data = page_address(x->body.pages[(pos >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES]) +
 		offset_in_page(pos);
-	return min_t(u64, avail, PAGE_SIZE - offset_in_page(pos));
+	return min_t(u64, avail - skip, PAGE_SIZE - offset_in_page(pos));
 }
 
 /**

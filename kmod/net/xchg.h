@@ -142,8 +142,8 @@ void httpsys_xchg_queue_timer(struct httpsys_xchg *x, u16 seconds);
 /* A program has taken it: the queue timer is off. Context: any */
 void httpsys_xchg_taken(struct httpsys_xchg *x);
 
-/* Is there, or may there come, a body byte that nobody consumed? Context: any */
-bool httpsys_xchg_body_more(struct httpsys_xchg *x);
+/* Is there, or may there come, a body byte behind the first @skip not consumed? Context: any */
+bool httpsys_xchg_body_more(struct httpsys_xchg *x, u64 skip);
 /* Head and body bytes that arrived so far */
 u64 httpsys_xchg_bytes_received(struct httpsys_xchg *x);
 
@@ -152,11 +152,11 @@ u64 httpsys_xchg_bytes_received(struct httpsys_xchg *x);
  * wait: sends 100 Continue if it is due, then waits for a byte. 0: span() is not
  *	empty; -ENODATA: end of body; -ECONNRESET: broken; -EAGAIN: @nonblock;
  *	-ERESTARTSYS: signal. Context: process
- * span: contiguous bytes at the tail of the ring, 0 if none. Memory stays valid while the reference is held and consume() not called
+ * span: contiguous bytes @skip bytes behind the tail of the ring, 0 if none. Memory stays valid while the reference is held and consume() not called
  * consume: @n bytes at the tail are done with
  */
 int httpsys_xchg_body_wait(struct httpsys_xchg *x, bool nonblock);
-size_t httpsys_xchg_body_span(struct httpsys_xchg *x, const void **data);
+size_t httpsys_xchg_body_span(struct httpsys_xchg *x, u64 skip, const void **data);
 void httpsys_xchg_body_consume(struct httpsys_xchg *x, size_t n);
 
 /* Sending. A tx owns a reference on each page */

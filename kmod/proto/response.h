@@ -57,7 +57,7 @@ struct httpsys_response_head {
  * Write "HTTP/1.1 status reason CRLF headers CRLF CRLF". Application's Date is replaced; its Server kept; known headers with an empty
  * value are dropped, unknown ones sent empty; order as given (known ids first come as the library sends them); Date, Server,
  * Content-Length, Connection of ours follow. An unknown header whose name is known is treated as known.
- * Returns bytes written, or -ENOSPC.
+ * Returns bytes written, -ENOSPC, or -EINVAL for a block that httpsys_response_check() refuses.
  */
 int httpsys_response_write(const struct httpsys_response_head *r, char *out, size_t size);
 /* Room that suffices for httpsys_response_write() */
@@ -65,8 +65,8 @@ size_t httpsys_response_bound(const struct httpsys_response_head *r, const struc
 
 /*
  * The kernel's own answer for a reason: head and HTML body (body left out for HEAD, headers the same).
- * @detail: with HTTPSYS_503_FULL the reason phrase carries the cause. Status of the reason must not be 0.
- * Returns bytes written or -ENOSPC; 1024 always suffice.
+ * @detail: with HTTPSYS_503_FULL the reason phrase carries the cause. Status of the reason must not be 0 (-EINVAL).
+ * Returns bytes written or -ENOSPC; 1024 suffice for a server_len up to 200.
  */
 int httpsys_refusal_write(enum httpsys_reason reason, bool head_only, bool close, bool detail,
 			  const char *date, const char *server, size_t server_len, char *out, size_t size);

@@ -50,7 +50,9 @@ struct httpsys_prefix {
  * leading zero, '/' after the port, no query, no fragment, no %XX escapes, no control characters, no
  * dot segments, no empty segments, no backslash, valid UTF-8; missing trailing slash of a path is added;
  * "http://host:80" without any slash is -EINVAL);
- * -EOPNOTSUPP: host that looks like an incomplete or broadcast IPv4 address ("192.", "192.255.255.255", "1.2.3", "256.1.1.1").
+ * -EOPNOTSUPP: host that looks like an incomplete or broadcast IPv4 address ("192.", "192.255.255.255", "1.2.3", "256.1.1.1");
+ * -ENOSPC: path_size is too small.
+ * An IPv4-mapped IPv6 literal becomes the IPv4 address: connections to it are IPv4 ones.
  */
 int httpsys_prefix_parse(struct httpsys_prefix *p, const char *text, size_t len, size_t path_size);
 
@@ -60,7 +62,7 @@ int httpsys_prefix_format(const struct httpsys_prefix *p, char *out, size_t size
 /**
  * struct httpsys_url_limits - of request URLs (API: 7.1)
  * @segment_max_count: path segments, 0: unlimited
- * @segment_max_length: characters (not bytes) of one decoded segment, 0: unlimited
+ * @segment_max_length: characters (UTF-16 units, as the API counts) of one decoded segment, 0: unlimited
  * @allow_restricted: %00-%1F and %7F-%9F escapes pass (never %00)
  * @allow_non_utf8: bytes that are not UTF-8 after decoding count as Latin-1; else -EINVAL
  * @allow_percent_u: %uXXXX is decoded

@@ -10,6 +10,7 @@ import curl         # noqa: F401
 import heads        # noqa: F401
 import routing      # noqa: F401
 import timers       # noqa: F401
+import tls          # noqa: F401
 import wire
 
 sys.exit(wire.run(sys.argv[1:]))

@@ -236,7 +236,6 @@ static void queue_reopen(struct handle *slot)
 /* The other threads are gone, with what they held */
 void handle_fork_child(void)
 {
-	pthread_mutex_init(&table.lock, NULL);
 	pthread_cond_init(&table.freed, NULL);
 	for (uint32_t i = 0; i < table.chunks * CHUNK; i++) {
 		struct handle *slot = slot_at(i);
@@ -250,6 +249,7 @@ void handle_fork_child(void)
 				queue_reopen(slot);
 		}
 	}
+	handle_unlock();
 }
 
 ULONG WINAPI HttpLxHandleFromFd(int Fd, ULONG Flags, PHANDLE Handle)

@@ -134,37 +134,27 @@ unlock:
 	return result;
 }
 
-void device_fork_lock(void)
-{
-	pthread_mutex_lock(&device.lock);
-}
-
-void device_fork_unlock(void)
-{
-	pthread_mutex_unlock(&device.lock);
-}
-
 /* The only thread of a new process: nobody else uses the device any more */
-void device_fork_child(void)
+static void device_fork_child(void)
 {
 	if (device.fd >= 0)
 		close(device.fd);
 	device.fd = -1;
 	device.users = 0;
 	pthread_cond_init(&device.idle, NULL);
-	pthread_mutex_init(&device.lock, NULL);
+	pthread_mutex_unlock(&device.lock);
 }
 
 static void fork_prepare(void)
 {
-	device_fork_lock();
+	pthread_mutex_lock(&device.lock);
 	handle_lock();
 }
 
 static void fork_parent(void)
 {
 	handle_unlock();
-	device_fork_unlock();
+	pthread_mutex_unlock(&device.lock);
 }
 
 static void fork_child(void)

@@ -48,9 +48,6 @@ ULONG device_get(int *fd);	/* NO_ERROR: device_put() afterwards */
 void device_put(void);
 /* device_get, the call, device_put, error_win32 */
 ULONG device_call(enum op op, unsigned long command, void *arg);
-void device_fork_lock(void);
-void device_fork_unlock(void);
-void device_fork_child(void);
 
 /* handle.c */
 enum handle_kind {
@@ -84,6 +81,7 @@ void handle_lock(void);
 void handle_unlock(void);
 HANDLE handle_add(enum handle_kind kind, int fd, unsigned int flags,
 		  ULONG *error);
+/* In a child: takes over table.lock, which fork() held, and lets it go */
 void handle_fork_child(void);
 
 /* io.c: a call on a queue that may take its time */
