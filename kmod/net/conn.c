@@ -234,13 +234,13 @@ static void conn_count_end(struct httpsys_conn *c, enum httpsys_reason reason, b
 		httpsys_count(s, HTTPSYS_COUNTER_RESETS);
 }
 
-static bool conn_drop_xchg(struct httpsys_conn *c, enum httpsys_reason reason)
+static void conn_drop_xchg(struct httpsys_conn *c, enum httpsys_reason reason)
 {
 	struct httpsys_xchg *x = c->xchg;
 	bool upper;
 
 	if (!x)
-		return false;
+		return;
 	c->xchg = NULL;
 	httpsys_xchg_kill(x);
 	spin_lock_bh(&x->lock);
@@ -250,7 +250,6 @@ static bool conn_drop_xchg(struct httpsys_conn *c, enum httpsys_reason reason)
 	if (upper)
 		httpsys_upper->gone(x, reason);
 	httpsys_xchg_put(x);
-	return upper;
 }
 
 /**
@@ -272,8 +271,9 @@ void httpsys_conn_kill(struct httpsys_conn *c, enum httpsys_reason reason, bool 
 	conn_drop_xchg(c, reason == HTTPSYS_REASON_NONE ? HTTPSYS_REASON_CLIENT_RESET : reason);
 	httpsys_conn_buf_put(c->buf);
 	c->buf = NULL;
-	httpsys_transport_close(sock, reset);
+	/* Before the client can see it */
 	conn_count_end(c, reason, reset);
+	httpsys_transport_close(sock, reset);
 	xa_erase(&c->net->conns, c->slot);
 	httpsys_conn_put(c);
 }

@@ -133,7 +133,7 @@ def small(s, proxy):
          b'HTTPS', 'it is TLS')
 
 
-def uploads(proxy):
+def uploads(_s, proxy):
     body = pattern(1 << 20)
     want = line('POST', '/t/echo', body=body)
     with tempfile.NamedTemporaryFile() as f:
@@ -168,7 +168,7 @@ def streaming(s, proxy):
          'body of two halves')
 
 
-def downloads(proxy):
+def downloads(_s, proxy):
     out = proxy.curl('{}/t/big?n=2000000')
     same(hashlib.sha256(out).hexdigest(),
          hashlib.sha256(pattern(2000000)).hexdigest(), 'two megabytes')
@@ -233,14 +233,20 @@ def tls_recipe_head(_s):
        'no Connection')
 
 
-@test(parallel=True)
-def tls_recipe(s):
+def _through(s, *parts):
     proxy = Proxy(s.port)
     try:
-        small(s, proxy)
-        uploads(proxy)
-        streaming(s, proxy)
-        downloads(proxy)
-        keep_alive(s, proxy)
+        for part in parts:
+            part(s, proxy)
     finally:
         proxy.stop()
+
+
+@test(parallel=True)
+def tls_recipe(s):
+    _through(s, small, keep_alive)
+
+
+@test(parallel=True)
+def tls_recipe_bodies(s):
+    _through(s, uploads, streaming, downloads)

@@ -188,7 +188,8 @@ static const struct account_case accounts[] = {
 	{ { 200, GET, MORE, LENGTH, S64_MAX, 1 },
 	  { { 1, MORE, 0 }, { S64_MAX, MORE, -EINVAL }, { S64_MAX - 1, LAST, 0 } }, 3 },
 	/* Nothing was announced: anything goes */
-	{ { 200, GET, MORE, NOTHING, 0, 1 }, { { 1, MORE, 0 }, { 99, MORE, 0 }, { 0, LAST, 0 } }, 3 },
+	{ { 200, GET, MORE, NOTHING, 0, 1 },
+	  { { 1, MORE, 0 }, { 99, MORE, 0 }, { 0, LAST, 0 } }, 3 },
 	{ { 200, GET, MORE, CHUNKED, 0, 1 }, { { 1, MORE, 0 }, { 99, LAST, 0 } }, 2 },
 	{ { 200, GET, LAST, NOTHING, 0, 7 }, { { 7, LAST, 0 } }, 1 },
 	/* Nothing goes out: what the program gives does not count */

@@ -155,7 +155,8 @@ enum httpsys_url_detail {
  * strings; a trailing slash is implied.
  *
  * ENOENT: no such group. EINVAL, EEXIST, EACCES, EADDRINUSE, EADDRNOTAVAIL,
- * EOPNOTSUPP, ESRCH: see @detail.
+ * EOPNOTSUPP, ESRCH: see @detail. EMFILE: limit of registrations per user.
+ * ENFILE: limit of endpoints.
  */
 struct httpsys_url {
 	__u32 size;
