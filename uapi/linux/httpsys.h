@@ -39,7 +39,7 @@
 #define HTTPSYS_ID_TYPE_GROUP	0xfe
 
 /* Longest queue name and longest URL prefix, in bytes of UTF-8 */
-#define HTTPSYS_QUEUE_NAME_MAX	260
+#define HTTPSYS_QUEUE_NAME_MAX	390	/* 130 units of UTF-16, as in the API */
 #define HTTPSYS_URL_MAX		65535
 /* Most chunks in one send */
 #define HTTPSYS_CHUNKS_MAX	9999
