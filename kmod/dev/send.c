@@ -278,21 +278,27 @@ static int send_transmit(struct send_job *j)
 	return httpsys_sender_finish(&j->s, flags);
 }
 
-/* The answer cannot go on as announced. True: it is broken for good */
+/*
+ * A call failed. True: the answer is broken for good and its connection reset, as
+ * bytes went out that cannot be taken back, or none can follow: the program is
+ * being killed, its file is not what it said, it announced another length.
+ */
 static bool send_failed(struct send_job *j, int ret, bool mismatch)
 {
-	bool begun = j->r->head_sent || j->s.queued;
-	bool file = ret == -EBADF || ret == -ENXIO || ret == -EIO;
+	bool hopeless = mismatch || ret == -EINTR || ret == -EBADF || ret == -ENXIO ||
+			ret == -EIO;
 
-	if (!begun && !file && !mismatch) {
+	if (!j->s.queued && !hopeless) {
 		/* Nothing went out: the program may try again, unless it ended it */
-		if (j->last)
+		if (!j->last)
+			return false;
+		if (!j->r->head_sent) {
 			httpsys_xchg_refuse(&j->r->x, HTTPSYS_REASON_INTERNAL, 0);
-		return false;
+			return false;
+		}
 	}
-	if (!j->s.queued && !j->last && !file && !mismatch)
-		return false;
-	httpsys_xchg_abort(&j->r->x, HTTPSYS_REASON_DROPPED);
+	httpsys_xchg_abort(&j->r->x, ret == -EINTR ? HTTPSYS_REASON_ABANDONED :
+						     HTTPSYS_REASON_DROPPED);
 	return true;
 }
 

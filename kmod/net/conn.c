@@ -145,8 +145,7 @@ static void conn_callback(struct sock *sk, enum httpsys_conn_event ev)
 	struct httpsys_conn *c;
 
 	read_lock_bh(&sk->sk_callback_lock);
-	c = rcu_dereference_protected(__sk_user_data(sk),
-				      lockdep_is_held(&sk->sk_callback_lock));
+	c = httpsys_transport_owner(sk);
 	if (c)
 		httpsys_conn_event(c, ev);
 	read_unlock_bh(&sk->sk_callback_lock);
@@ -176,8 +175,7 @@ static void conn_data_ready(struct sock *sk)
 	struct httpsys_conn *c;
 
 	read_lock_bh(&sk->sk_callback_lock);
-	c = rcu_dereference_protected(__sk_user_data(sk),
-				      lockdep_is_held(&sk->sk_callback_lock));
+	c = httpsys_transport_owner(sk);
 	if (c && !conn_short_way(c, sk))
 		httpsys_conn_event(c, HTTPSYS_EV_DATA);
 	read_unlock_bh(&sk->sk_callback_lock);

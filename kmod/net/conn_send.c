@@ -304,10 +304,11 @@ void httpsys_conn_take_back(struct httpsys_conn *c, enum httpsys_reason reason)
 		return;
 	}
 	x->head.verb = old->head.verb;
+	c->xchg = x;
+	/* Counted and on its way before the program can know */
+	httpsys_conn_refuse(c, reason, 0);
 	httpsys_xchg_kill(old);
 	if (flags & HTTPSYS_XF_UPPER)
 		httpsys_upper->gone(old, reason);
-	c->xchg = x;
 	httpsys_xchg_put(old);
-	httpsys_conn_refuse(c, reason, 0);
 }

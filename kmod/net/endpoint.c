@@ -132,7 +132,7 @@ static void listener_data_ready(struct sock *sk)
 	 * pointer, which is marked as not to be copied.
 	 */
 	read_lock_bh(&sk->sk_callback_lock);
-	l = rcu_dereference_sk_user_data(sk);
+	l = httpsys_transport_owner(sk);
 	if (l && sk->sk_state == TCP_LISTEN)
 		mod_delayed_work(accept_wq, &l->work, 0);
 	read_unlock_bh(&sk->sk_callback_lock);

@@ -8,8 +8,18 @@
 
 #include <linux/net.h>
 #include <linux/uio.h>
+#include <net/sock.h>
 
 struct bio_vec;
+
+/* What we hung on a socket; its callback lock is held, which RCU's own accessor does not know */
+static inline void *httpsys_transport_owner(struct sock *sk)
+{
+	void *data = rcu_dereference_protected(__sk_user_data(sk),
+					       lockdep_is_held(&sk->sk_callback_lock));
+
+	return (void *)((uintptr_t)data & SK_USER_DATA_PTRMASK);
+}
 
 void httpsys_transport_setup(struct socket *sock);
 ssize_t httpsys_transport_recv(struct socket *sock, struct kvec *vec, size_t nr, size_t len);
