@@ -459,22 +459,33 @@ void httpsys_queue_put_back(struct httpsys_request *r)
 HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_put_back);
 
 /**
- * httpsys_queue_forget() - take a request out if it still waits
- * @r: request that reached a queue
+ * httpsys_queue_forget_locked() - take a request out if it still waits
+ * @r: request that reached a queue, whose lock is held
  *
  * Context: any. Return: true: it waited; the queue's reference is the caller's.
  */
+bool httpsys_queue_forget_locked(struct httpsys_request *r)
+{
+	lockdep_assert_held(&r->queue->lock);
+	if (r->state != HTTPSYS_REQUEST_PENDING)
+		return false;
+	pending_del_locked(r->queue, r);
+	r->state = HTTPSYS_REQUEST_DONE;
+	return true;
+}
+
+/**
+ * httpsys_queue_forget() - take a request out if it still waits
+ * @r: request that reached a queue
+ *
+ * Context: any. Return: as httpsys_queue_forget_locked().
+ */
 bool httpsys_queue_forget(struct httpsys_request *r)
 {
-	struct httpsys_queue *q = r->queue;
 	bool waited;
 
-	spin_lock_bh(&q->lock);
-	waited = r->state == HTTPSYS_REQUEST_PENDING;
-	if (waited) {
-		pending_del_locked(q, r);
-		r->state = HTTPSYS_REQUEST_DONE;
-	}
-	spin_unlock_bh(&q->lock);
+	spin_lock_bh(&r->queue->lock);
+	waited = httpsys_queue_forget_locked(r);
+	spin_unlock_bh(&r->queue->lock);
 	return waited;
 }

@@ -132,6 +132,7 @@ enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_re
 int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_request **out);
 void httpsys_queue_put_back(struct httpsys_request *r);
 bool httpsys_queue_forget(struct httpsys_request *r);
+bool httpsys_queue_forget_locked(struct httpsys_request *r);
 void httpsys_queue_stop_waiters_locked(struct httpsys_queue *q, struct httpsys_open *open);
 
 #endif

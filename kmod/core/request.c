@@ -251,9 +251,9 @@ void httpsys_request_cancel_untouched(struct httpsys_open *open, unsigned long s
 	if (!r)
 		return;
 	spin_lock_bh(&r->queue->lock);
-	untouched = !r->sending && !r->head_sent;
+	untouched = !r->sending && !r->head_sent && request_claim(open, r);
 	spin_unlock_bh(&r->queue->lock);
-	if (untouched && request_claim(open, r))
+	if (untouched)
 		httpsys_request_drop(r, HTTPSYS_REASON_CANCELLED);
 	httpsys_request_put(r);
 }
@@ -372,27 +372,29 @@ static void request_expired(struct httpsys_xchg *x)
 }
 
 /* Too many of an open's clients are gone: the newest id is not worth its memory */
-static bool gone_taken(struct httpsys_request *r)
+static bool gone_taken_locked(struct httpsys_request *r)
 {
-	bool drop = false;
-
-	spin_lock_bh(&r->queue->lock);
-	if (r->state == HTTPSYS_REQUEST_TAKEN) {
-		gone_locked(r);
-		drop = r->open->nr_gone > HTTPSYS_OPEN_GONE_MAX && r->id &&
-		       request_claim(r->open, r);
-		if (drop)
-			done_locked(r);
-	}
-	spin_unlock_bh(&r->queue->lock);
-	return drop;
+	if (r->state != HTTPSYS_REQUEST_TAKEN)
+		return false;
+	gone_locked(r);
+	if (r->open->nr_gone <= HTTPSYS_OPEN_GONE_MAX || !r->id || !request_claim(r->open, r))
+		return false;
+	done_locked(r);
+	return true;
 }
 
 static void request_gone(struct httpsys_xchg *x, enum httpsys_reason reason)
 {
 	struct httpsys_request *r = httpsys_request_of(x);
+	bool ours;
 
-	if (r->queue && (httpsys_queue_forget(r) || gone_taken(r)))
+	if (!r->queue)
+		return;
+	/* In one go: a receiver may be putting it back */
+	spin_lock_bh(&r->queue->lock);
+	ours = httpsys_queue_forget_locked(r) || gone_taken_locked(r);
+	spin_unlock_bh(&r->queue->lock);
+	if (ours)
 		httpsys_request_put(r);
 }
 

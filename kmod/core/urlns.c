@@ -211,8 +211,10 @@ static struct httpsys_site *site_create_locked(struct httpsys_ns *ns, struct htt
 		goto no_endpoint;
 	}
 	ret = httpsys_site_insert(ns, site);
-	if (ret)
+	if (ret) {
+		ret = ret == -ENOMEM ? ret : -ENOSPC;
 		goto no_insert;
+	}
 	return site;
 
 no_insert:

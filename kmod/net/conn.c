@@ -269,6 +269,7 @@ void httpsys_conn_kill(struct httpsys_conn *c, enum httpsys_reason reason, bool 
 	conn_drop_xchg(c, reason == HTTPSYS_REASON_NONE ? HTTPSYS_REASON_CLIENT_RESET : reason);
 	httpsys_conn_buf_put(c->buf);
 	c->buf = NULL;
+	atomic_dec(&c->net->nr_open);
 	/* Before the client can see it */
 	conn_count_end(c, reason, reset);
 	httpsys_transport_close(sock, reset);
@@ -454,7 +455,8 @@ static void conn_init(struct httpsys_conn *c, struct httpsys_net *n,
 	c->ep = ep;
 	httpsys_endpoint_ref(ep);
 	refcount_set(&c->refs, 1);
-	atomic_set(&c->owner, HTTPSYS_OWNER_IDLE);
+	/* Ours until it is complete */
+	atomic_set(&c->owner, HTTPSYS_OWNER_WORK);
 	INIT_WORK(&c->work, conn_work);
 	httpsys_conn_timer_init(c);
 	c->state = HTTPSYS_CONN_LIVE;
@@ -490,15 +492,17 @@ int httpsys_conn_create(struct httpsys_net *n, struct httpsys_endpoint *ep, stru
 		httpsys_conn_put(c);
 		return ret;
 	}
+	atomic_inc(&n->nr_open);
 	httpsys_count(&n->stats, HTTPSYS_COUNTER_CONNECTIONS);
 	httpsys_count(&n->stats, HTTPSYS_COUNTER_CONNECTIONS_NOW);
 	httpsys_transport_setup(sock);
 	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);
-	/* From here on the worker may end it: keep a reference for ourselves */
-	httpsys_conn_get(c);
 	conn_attach(c);
 	/* What came before the callbacks were in place */
-	httpsys_conn_event(c, HTTPSYS_EV_DATA);
+	set_bit(HTTPSYS_EV_DATA, &c->events);
+	/* After the release others may end it */
+	httpsys_conn_get(c);
+	httpsys_conn_release(c);
 	httpsys_conn_put(c);
 	return 0;
 }

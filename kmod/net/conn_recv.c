@@ -242,6 +242,10 @@ static enum httpsys_step body_complete(struct httpsys_conn *c)
 		httpsys_xchg_body_end(x, HTTPSYS_BODY_COMPLETE);
 		return HTTPSYS_STEP_AGAIN;
 	}
+	if (READ_ONCE(c->ep_gone)) {
+		httpsys_conn_shut(c);
+		return HTTPSYS_STEP_AGAIN;
+	}
 	c->xchg = NULL;
 	httpsys_xchg_put(x);
 	c->recv = HTTPSYS_RECV_HEAD;
@@ -260,9 +264,16 @@ static enum httpsys_step body_failed(struct httpsys_conn *c, int err)
 	return c->state == HTTPSYS_CONN_DEAD ? HTTPSYS_STEP_DEAD : HTTPSYS_STEP_AGAIN;
 }
 
+/* Does the client wait for our "100 Continue", that is, for its program? */
+static bool body_waits_for_us(const struct httpsys_xchg *x)
+{
+	return x->head.expect_continue && !x->body_bytes &&
+	       !(READ_ONCE(x->flags) & HTTPSYS_XF_CONTINUE);
+}
+
 static void body_deadline(struct httpsys_conn *c)
 {
-	if (!body_discards(c))
+	if (!body_discards(c) && !body_waits_for_us(c->xchg))
 		httpsys_conn_recv_deadline(c, HTTPSYS_REASON_BODY_TIMEOUT,
 					   c->xchg->timeouts.entity_body);
 }
@@ -357,7 +368,8 @@ static enum httpsys_step head_done(struct httpsys_conn *c)
 		ret = body_decode(c);
 		if (ret == -EBADMSG) {
 			httpsys_conn_refuse(c, HTTPSYS_REASON_CHUNK, 0);
-			return HTTPSYS_STEP_AGAIN;
+			return c->state == HTTPSYS_CONN_DEAD ? HTTPSYS_STEP_DEAD :
+							       HTTPSYS_STEP_AGAIN;
 		}
 		if (ret < 0)
 			return recv_end(c, HTTPSYS_REASON_MEMORY, true);

@@ -23,6 +23,10 @@ static void conn_timer(struct timer_list *t)
 	bool passed = false;
 	int i;
 
+	/* Pairs with the barrier in httpsys_conn_deadline(): either it sees the
+	 * timer not pending or we see its deadline
+	 */
+	smp_mb();
 	for (i = 0; i < HTTPSYS_DEADLINES; i++) {
 		at = READ_ONCE(c->deadline[i]);
 		if (!at)
@@ -67,6 +71,8 @@ void httpsys_conn_deadline(struct httpsys_conn *c, enum httpsys_deadline which, 
 	}
 	at = (jiffies + seconds * HZ) | 1;	/* 0 means none */
 	WRITE_ONCE(c->deadline[which], at);
+	/* Pairs with the barrier in conn_timer() */
+	smp_mb();
 	if (!timer_pending(&c->timer) || time_before(at, c->timer.expires))
 		timer_reduce(&c->timer, at);
 }

@@ -159,7 +159,7 @@ static int accept_one(struct httpsys_listener *l)
 	write_lock_bh(&sock->sk->sk_callback_lock);
 	httpsys_endpoint_restore_callbacks(ep, sock->sk);
 	write_unlock_bh(&sock->sk->sk_callback_lock);
-	if (atomic_read(&ep->net->nr_conns) >= httpsys_limits.max_connections) {
+	if (atomic_read(&ep->net->nr_open) >= httpsys_limits.max_connections) {
 		accept_refuse(ep, sock);
 		return 0;
 	}
@@ -329,6 +329,8 @@ static int endpoint_start_wildcard(struct httpsys_endpoint *ep, bool share)
 	ret4 = listener_start(ep, &ep->listener[1], false, share);
 	if (ret4 && (ret6 || !family_missing(ret4))) {
 		listener_stop(&ep->listener[0]);
+		/* What it may have accepted already */
+		httpsys_conn_endpoint_gone(ep->net, ep);
 		return ret4;
 	}
 	return 0;

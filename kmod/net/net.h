@@ -22,6 +22,7 @@ struct httpsys_xchg;
  * @endpoints: list of struct httpsys_endpoint, guarded by the caller's
  *	configuration mutex
  * @conns: open connections by slot; internal lock
+ * @nr_open: connections that are alive; for the limit
  * @nr_conns: connections whose memory still exists
  * @idle: woken when @nr_conns reaches 0
  */
@@ -30,6 +31,7 @@ struct httpsys_net {
 	struct httpsys_stats stats;
 	struct list_head endpoints;
 	struct xarray conns;
+	atomic_t nr_open;
 	atomic_t nr_conns;
 	wait_queue_head_t idle;
 };

@@ -175,3 +175,41 @@ def send_rate_off(s):
         time.sleep(4)
         a = c.answer()
         same(len(a.body), 9000000, 'all bytes, however late')
+
+
+def go_on(c):
+    """The interim answer, taken out of what came"""
+    while b'\r\n\r\n' not in c.data and c.more():
+        pass
+    head, c.data = c.data, b''
+    return head
+
+
+@test(parallel=True)
+def body_of_a_waiting_client(s):
+    """Who waits for 100 Continue waits for the program, not we for him"""
+    s.must('timeouts main 1 0 0 0 0 0')
+    with s.client() as c:
+        c.send('POST /t/slow?ms=2500 HTTP/1.1\r\nHost: test\r\n'
+               'Content-Length: 5\r\nExpect: 100-continue\r\n\r\n')
+        same(go_on(c), b'HTTP/1.1 100 Continue\r\n\r\n', 'asked to go on')
+        same(c.send('hello').answer().status, 200, 'answered')
+    with s.client() as c:
+        c.send('POST /t/echo HTTP/1.1\r\nHost: test\r\n'
+               'Content-Length: 5\r\nExpect: 100-continue\r\n\r\n')
+        same(go_on(c), b'HTTP/1.1 100 Continue\r\n\r\n', 'at once')
+        start = time.monotonic()
+        same(c.answer().status, 408, 'then it is the client who is late')
+        near(start, 1, 'body')
+
+
+@test(parallel=True)
+def endpoint_closed_under_a_body(s):
+    """Answered early, the rest of the body comes when nobody listens any more"""
+    with s.client() as c:
+        c.send('POST /t/noread HTTP/1.1\r\nHost: test\r\n'
+               'Content-Length: 10\r\n\r\nhello')
+        same(c.answer().status, 200, 'answered early')
+        s.must('remove main http://+:%d/t/' % s.port)
+        c.send('world')
+        same(c.end(), 'fin', 'closed with the last byte')

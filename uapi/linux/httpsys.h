@@ -156,7 +156,7 @@ enum httpsys_url_detail {
  *
  * ENOENT: no such group. EINVAL, EEXIST, EACCES, EADDRINUSE, EADDRNOTAVAIL,
  * EOPNOTSUPP, ESRCH: see @detail. EMFILE: limit of registrations per user.
- * ENFILE: limit of endpoints.
+ * ENFILE: limit of endpoints. ENOSPC: a table cannot grow now.
  */
 struct httpsys_url {
 	__u32 size;
