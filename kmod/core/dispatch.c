@@ -138,9 +138,7 @@ static enum httpsys_reason dispatch_fold(struct httpsys_request *r, struct dispa
 	if (!d->folded)
 		return HTTPSYS_REASON_MEMORY;
 	memcpy(d->folded, r->text, r->path_len);
-	/* "OPTIONS *" is about the server: whoever has its root answers */
-	if (d->folded[0] == '*')
-		d->folded[0] = '/';
+	/* "OPTIONS *": as "/" it has no segment, so whoever has the root answers */
 	httpsys_path_fold(d->folded, r->path_len);
 	return HTTPSYS_REASON_NONE;
 }

@@ -157,14 +157,11 @@ static void conn_callback(struct sock *sk, enum httpsys_conn_event ev)
  */
 static bool conn_short_way(struct httpsys_conn *c, struct sock *sk)
 {
-	bool done;
-
 	if (!httpsys_limits.short_way || !in_serving_softirq() || sock_owned_by_user(sk))
 		return false;
 	if (!httpsys_conn_acquire(c, HTTPSYS_OWNER_SOFTIRQ))
 		return false;
-	done = httpsys_conn_receive_short(c);
-	if (!done)
+	if (!httpsys_conn_receive_short(c))
 		set_bit(HTTPSYS_EV_DATA, &c->events);
 	httpsys_conn_release(c);
 	return true;

@@ -186,6 +186,7 @@ void httpsys_conn_buf_trim(struct httpsys_conn *c);
 /* conn_send.c */
 enum httpsys_step httpsys_conn_send(struct httpsys_conn *c);
 enum httpsys_step httpsys_conn_answered(struct httpsys_conn *c);
+void httpsys_conn_next(struct httpsys_conn *c);
 void httpsys_conn_verdict(struct httpsys_conn *c);
 void httpsys_conn_take_back(struct httpsys_conn *c, enum httpsys_reason reason);
 void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 verbosity);
@@ -202,6 +203,13 @@ void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 
 #define HTTPSYS_XF_NAGLE	(1U << 8)
 #define HTTPSYS_XF_SOON		(1U << 9)	/* more of this answer is sure to follow at once */
 #define HTTPSYS_XF_SENT		(1U << 10)	/* the whole answer is with TCP */
+
+/* Does the client wait for our "100 Continue", that is, for its program? */
+static inline bool httpsys_xchg_awaits_continue(const struct httpsys_xchg *x)
+{
+	return x->head.expect_continue && !READ_ONCE(x->body_bytes) &&
+	       !(READ_ONCE(x->flags) & HTTPSYS_XF_CONTINUE);
+}
 
 struct httpsys_xchg *httpsys_xchg_start(struct httpsys_conn *c, gfp_t gfp);
 void httpsys_xchg_kill(struct httpsys_xchg *x);

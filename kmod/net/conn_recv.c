@@ -108,6 +108,12 @@ static enum httpsys_step recv_end(struct httpsys_conn *c, enum httpsys_reason re
 	return HTTPSYS_STEP_DEAD;
 }
 
+/* After a refusal, which without memory for it is the end of the connection */
+static enum httpsys_step recv_refused(const struct httpsys_conn *c)
+{
+	return c->state == HTTPSYS_CONN_DEAD ? HTTPSYS_STEP_DEAD : HTTPSYS_STEP_AGAIN;
+}
+
 /* Nothing came: why, and is that the end? */
 static enum httpsys_step recv_nothing(struct httpsys_conn *c, ssize_t n)
 {
@@ -246,11 +252,7 @@ static enum httpsys_step body_complete(struct httpsys_conn *c)
 		httpsys_conn_shut(c);
 		return HTTPSYS_STEP_AGAIN;
 	}
-	c->xchg = NULL;
-	httpsys_xchg_put(x);
-	c->recv = HTTPSYS_RECV_HEAD;
-	httpsys_conn_buf_trim(c);
-	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);
+	httpsys_conn_next(c);
 	return HTTPSYS_STEP_AGAIN;
 }
 
@@ -261,19 +263,12 @@ static enum httpsys_step body_failed(struct httpsys_conn *c, int err)
 	if (body_discards(c))
 		return recv_end(c, HTTPSYS_REASON_CHUNK, true);
 	httpsys_conn_take_back(c, HTTPSYS_REASON_CHUNK);
-	return c->state == HTTPSYS_CONN_DEAD ? HTTPSYS_STEP_DEAD : HTTPSYS_STEP_AGAIN;
-}
-
-/* Does the client wait for our "100 Continue", that is, for its program? */
-static bool body_waits_for_us(const struct httpsys_xchg *x)
-{
-	return x->head.expect_continue && !x->body_bytes &&
-	       !(READ_ONCE(x->flags) & HTTPSYS_XF_CONTINUE);
+	return recv_refused(c);
 }
 
 static void body_deadline(struct httpsys_conn *c)
 {
-	if (!body_discards(c) && !body_waits_for_us(c->xchg))
+	if (!body_discards(c) && !httpsys_xchg_awaits_continue(c->xchg))
 		httpsys_conn_recv_deadline(c, HTTPSYS_REASON_BODY_TIMEOUT,
 					   c->xchg->timeouts.entity_body);
 }
@@ -368,8 +363,7 @@ static enum httpsys_step head_done(struct httpsys_conn *c)
 		ret = body_decode(c);
 		if (ret == -EBADMSG) {
 			httpsys_conn_refuse(c, HTTPSYS_REASON_CHUNK, 0);
-			return c->state == HTTPSYS_CONN_DEAD ? HTTPSYS_STEP_DEAD :
-							       HTTPSYS_STEP_AGAIN;
+			return recv_refused(c);
 		}
 		if (ret < 0)
 			return recv_end(c, HTTPSYS_REASON_MEMORY, true);
@@ -388,7 +382,7 @@ static enum httpsys_step head_refuse(struct httpsys_conn *c, enum httpsys_reason
 	c->recv = HTTPSYS_RECV_WAIT;
 	httpsys_count(&c->net->stats, HTTPSYS_COUNTER_REQUESTS);
 	httpsys_conn_refuse(c, reason, 0);
-	return c->state == HTTPSYS_CONN_DEAD ? HTTPSYS_STEP_DEAD : HTTPSYS_STEP_AGAIN;
+	return recv_refused(c);
 }
 
 static enum httpsys_step recv_head_start(struct httpsys_conn *c)

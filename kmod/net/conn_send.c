@@ -133,6 +133,21 @@ static void xchg_sent(struct httpsys_conn *c, struct httpsys_xchg *x)
 }
 
 /**
+ * httpsys_conn_next() - request and answer are done with, wait for the next
+ * @c: connection, owned
+ */
+void httpsys_conn_next(struct httpsys_conn *c)
+{
+	struct httpsys_xchg *x = c->xchg;
+
+	c->xchg = NULL;
+	httpsys_xchg_put(x);
+	c->recv = HTTPSYS_RECV_HEAD;
+	httpsys_conn_buf_trim(c);
+	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);
+}
+
+/**
  * httpsys_conn_answered() - an answer went out whole: what comes next
  * @c: connection, owned; by the worker if @closing is set
  *
@@ -155,11 +170,7 @@ enum httpsys_step httpsys_conn_answered(struct httpsys_conn *c)
 					   x->timeouts.drain_body);
 		return HTTPSYS_STEP_AGAIN;
 	}
-	c->xchg = NULL;
-	httpsys_xchg_put(x);
-	c->recv = HTTPSYS_RECV_HEAD;
-	httpsys_conn_buf_trim(c);
-	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);
+	httpsys_conn_next(c);
 	if (httpsys_conn_buffered(c) || httpsys_transport_readable(c->sock))
 		return HTTPSYS_STEP_AGAIN;
 	return HTTPSYS_STEP_BLOCKED;

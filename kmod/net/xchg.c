@@ -202,9 +202,8 @@ bool httpsys_xchg_must_close(struct httpsys_xchg *x)
 {
 	if (x->head.close || READ_ONCE(x->conn->ep_gone))
 		return true;
-	return x->head.expect_continue && !READ_ONCE(x->body_bytes) &&
-	       READ_ONCE(x->body_state) != HTTPSYS_BODY_COMPLETE &&
-	       !(READ_ONCE(x->flags) & HTTPSYS_XF_CONTINUE);
+	return httpsys_xchg_awaits_continue(x) &&
+	       READ_ONCE(x->body_state) != HTTPSYS_BODY_COMPLETE;
 }
 
 /* The ring */
@@ -349,9 +348,8 @@ static int body_verdict(struct httpsys_xchg *x)
 
 static bool wants_continue(struct httpsys_xchg *x)
 {
-	return x->head.expect_continue && !READ_ONCE(x->body_bytes) &&
-	       !(READ_ONCE(x->flags) & (HTTPSYS_XF_CONTINUE | HTTPSYS_XF_STARTED |
-					HTTPSYS_XF_DEAD));
+	return httpsys_xchg_awaits_continue(x) &&
+	       !(READ_ONCE(x->flags) & (HTTPSYS_XF_STARTED | HTTPSYS_XF_DEAD));
 }
 
 static int xchg_continue(struct httpsys_xchg *x)
