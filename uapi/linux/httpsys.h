@@ -70,6 +70,11 @@
 #define HTTPSYS_IOC_READ_BODY		_IO(HTTPSYS_IOC_MAGIC, 0xc3)
 #define HTTPSYS_IOC_SEND		_IO(HTTPSYS_IOC_MAGIC, 0xc4)
 #define HTTPSYS_IOC_CANCEL		_IO(HTTPSYS_IOC_MAGIC, 0xc5)
+#define HTTPSYS_IOC_SUBMIT		_IO(HTTPSYS_IOC_MAGIC, 0xc6)
+#define HTTPSYS_IOC_REAP		_IO(HTTPSYS_IOC_MAGIC, 0xc7)
+#define HTTPSYS_IOC_CANCEL_OP		_IO(HTTPSYS_IOC_MAGIC, 0xc8)
+#define HTTPSYS_IOC_WAIT_DISCONNECT	_IO(HTTPSYS_IOC_MAGIC, 0xc9)
+#define HTTPSYS_IOC_WAIT_DEMAND		_IO(HTTPSYS_IOC_MAGIC, 0xca)
 
 /* Features, bits of httpsys_query.features */
 #define HTTPSYS_FEATURE_KTLS		(1ULL << 0)	/* https prefixes can be served */
@@ -659,6 +664,147 @@ struct httpsys_request_op {
 	__u32 size;
 	__u32 flags;
 	__u64 request_id;
+};
+
+/**
+ * struct httpsys_wait - WAIT_DISCONNECT, WAIT_DEMAND
+ * @size: in, sizeof of this structure
+ * @flags: in, HTTPSYS_WAIT_*
+ * @connection_id: in, WAIT_DISCONNECT: from a record; WAIT_DEMAND: 0
+ *
+ * WAIT_DISCONNECT returns 0 when the connection has broken: reset, timed out,
+ * closed by the kernel, cancelled; not when its client has only sent FIN after
+ * a whole request. Any number may wait for one connection.
+ *
+ * WAIT_DEMAND returns 0 when a request waits in the queue that no earlier
+ * WAIT_DEMAND was told of. For the controller's file; one at a time.
+ *
+ * ENOTCONN: no such connection, or gone already. EPERM: WAIT_DEMAND on another
+ * file than the controller's. EEXIST: somebody waits for demand already.
+ * EAGAIN: NONBLOCK. ESHUTDOWN: shut down meanwhile, or queue gone.
+ */
+#define HTTPSYS_WAIT_NONBLOCK	(1U << 0)
+struct httpsys_wait {
+	__u32 size;
+	__u32 flags;
+	__u64 connection_id;
+};
+
+/**
+ * struct httpsys_submit - begin an operation that need not wait (SUBMIT)
+ * @size: in, sizeof of this structure
+ * @flags: in, 0
+ * @user_data: in, names the operation in its completion and for CANCEL_OP; only
+ *	one operation of this open file at a time may have it
+ * @arg: in, pointer to the command's own argument structure
+ * @command: in, HTTPSYS_IOC_RECEIVE, READ_BODY, SEND, WAIT_DISCONNECT or
+ *	WAIT_DEMAND
+ * @reserved: in, 0
+ *
+ * Never waits. 0: the operation is done, as if its ioctl had returned 0; @arg has
+ * its outputs, and no completion follows. EINPROGRESS: it is parked; exactly one
+ * completion follows. Every other error is the operation's own (or this
+ * call's) and nothing follows; EMSGSIZE fills the outputs at @arg, too.
+ *
+ * NONBLOCK flags of the command mean nothing here. Memory that @arg points to is
+ * needed until the completion for data (SEND: the bytes of chunks; READ_BODY: the
+ * buffer), and not after this call for structures, headers and the reason
+ * phrase. A parked operation goes on in REAP, in the context of the process
+ * that submitted it; another process that shares the file does not see it. A
+ * parked RECEIVE does not use its buffer: the record comes with REAP.
+ *
+ * EEXIST: @user_data is in use. EMFILE: too many operations are parked here
+ * (module parameter max_operations). EINVAL: @command cannot be submitted.
+ */
+struct httpsys_submit {
+	__u32 size;
+	__u32 flags;
+	__u64 user_data;
+	__aligned_u64 arg;
+	__u32 command;
+	__u32 reserved;
+};
+
+/**
+ * struct httpsys_completion - one finished operation
+ * @user_data: as submitted
+ * @request_id: RECEIVE: the request
+ * @connection_id: RECEIVE: its connection
+ * @bytes: READ_BODY: bytes read; SEND: bytes_sent; RECEIVE: bytes of the record,
+ *	or with EMSGSIZE the bytes needed
+ * @error: 0, or the positive errno of the operation. ECANCELED: by CANCEL_OP
+ * @command: as submitted
+ * @record_off: RECEIVE: offset of its struct httpsys_request_record in the buffer of
+ *	REAP, a multiple of 8
+ * @record_len: RECEIVE: its bytes; 0: there is none
+ */
+struct httpsys_completion {
+	__u64 user_data;
+	__u64 request_id;
+	__u64 connection_id;
+	__u64 bytes;
+	__u32 error;
+	__u32 command;
+	__u32 record_off;
+	__u32 record_len;
+};
+
+/* httpsys_reap.flags */
+#define HTTPSYS_REAP_NONBLOCK	(1U << 0)	/* EAGAIN rather than wait for the first */
+
+/**
+ * struct httpsys_reap - fetch completions (REAP)
+ * @size: in, sizeof of this structure
+ * @flags: in, HTTPSYS_REAP_*
+ * @completions: in, pointer to struct httpsys_completion[@max]
+ * @buffer: in, pointer to room for the records of received requests, 8-aligned
+ * @max: in, at most so many, 1 to 1024
+ * @count: out, entries written, > 0 on success
+ * @buffer_size: in, bytes at @buffer
+ * @bytes: out, bytes used of it
+ *
+ * Waits for the first one only. A received request whose record does not fit
+ * into what is left of @buffer ends the batch; as the first of a batch it
+ * completes with EMSGSIZE: the request is this open's, RECEIVE with its id reads
+ * it. The file polls readable (EPOLLIN) while a completion may be there.
+ *
+ * Only operations of the calling process are fetched.
+ *
+ * EAGAIN: none (NONBLOCK). ESHUTDOWN: none, and the open is shut down or the queue
+ * gone, so that none will come. EFAULT: nothing was fetched beyond @count.
+ */
+struct httpsys_reap {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 completions;
+	__aligned_u64 buffer;
+	__u32 max;
+	__u32 count;
+	__u32 buffer_size;
+	__u32 bytes;
+};
+
+/* httpsys_cancel_op.flags */
+#define HTTPSYS_CANCEL_OP_ALL	(1U << 0)	/* every parked operation of the caller */
+
+/**
+ * struct httpsys_cancel_op - cancel parked operations (CANCEL_OP)
+ * @size: in, sizeof of this structure
+ * @flags: in, HTTPSYS_CANCEL_OP_*
+ * @user_data: in, without ALL: which one
+ * @count: out, operations cancelled
+ * @reserved: in, 0
+ *
+ * Each still completes, once, with ECANCELED; a request that it was about to
+ * deliver goes to another receiver. A SEND that has begun resets its
+ * connection. ENOENT: nothing parked of that name (finished, or never was).
+ */
+struct httpsys_cancel_op {
+	__u32 size;
+	__u32 flags;
+	__u64 user_data;
+	__u32 count;
+	__u32 reserved;
 };
 
 /**

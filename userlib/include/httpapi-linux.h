@@ -178,6 +178,157 @@ HTTPAPI_LINKAGE PCSTR WINAPI HttpLxReasonName(_In_ ULONG Reason);
  */
 HTTPAPI_LINKAGE PCSTR WINAPI HttpLxErrorText(_In_ ULONG Error);
 
+/*
+ * What a library of Win32 companions needs: objects of its own in the handle
+ * table, and to be told when an overlapped call begins and ends. userlib/win32
+ * is such a library; a program without one signals an OVERLAPPED's event by a
+ * handle from HttpLxEventFromFd().
+ */
+
+/**
+ * struct HTTPLX_HANDLE_TYPE - a type of handles of another library
+ * @Name: for messages
+ * @Close: the handle was closed and its last user is gone: free @Object. NULL:
+ *	nothing to free
+ *
+ * The address of this structure is the type; it must stay valid.
+ */
+typedef struct _HTTPLX_HANDLE_TYPE {
+	PCSTR Name;
+	void (WINAPI *Close)(PVOID Object);
+} HTTPLX_HANDLE_TYPE;
+
+/**
+ * HttpLxHandleCreate() - a handle for an object of another library
+ * @Type: its type
+ * @Object: the object, the handle's from now on
+ * @Handle: out; HttpLxCloseHandle() closes it
+ *
+ * ERROR_INVALID_PARAMETER: NULL pointer. ERROR_NOT_ENOUGH_MEMORY.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxHandleCreate(_In_ const HTTPLX_HANDLE_TYPE *Type, _In_ PVOID Object,
+		   _Out_ PHANDLE Handle);
+
+/**
+ * HttpLxHandleAcquire() - the object behind a handle
+ * @Handle: any value
+ * @Type: type that it must have
+ * @Object: out, valid until HttpLxHandleRelease(), also when somebody closes the
+ *	handle meanwhile
+ *
+ * ERROR_INVALID_HANDLE: not an open handle of that type.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxHandleAcquire(_In_ HANDLE Handle, _In_ const HTTPLX_HANDLE_TYPE *Type,
+		    _Out_ PVOID *Object);
+
+/* After each successful HttpLxHandleAcquire() */
+HTTPAPI_LINKAGE void WINAPI HttpLxHandleRelease(_In_ HANDLE Handle);
+
+/* What a handle is */
+#define HTTPLX_KIND_NONE	0	/* not an open handle */
+#define HTTPLX_KIND_QUEUE	1
+#define HTTPLX_KIND_FILE	2
+#define HTTPLX_KIND_EVENT	3	/* HttpLxEventFromFd() */
+#define HTTPLX_KIND_OBJECT	4	/* HttpLxHandleCreate() */
+
+HTTPAPI_LINKAGE ULONG WINAPI HttpLxHandleKind(_In_ HANDLE Handle);
+
+/**
+ * HttpLxHandleSetContext() - tie something to a queue's or file's handle
+ * @Handle: of a queue or a file
+ * @Context: given to the hooks with each of its operations; not NULL
+ * @Free: NULL, or called when the handle is gone and no operation uses it
+ *
+ * Once for each handle. ERROR_INVALID_HANDLE; ERROR_INVALID_PARAMETER: it has one
+ * already, or NULL pointer.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxHandleSetContext(_In_ HANDLE Handle, _In_ PVOID Context,
+		       _In_opt_ void (WINAPI *Free)(PVOID Context));
+
+/* The context of a handle, or NULL; valid while the handle is open */
+HTTPAPI_LINKAGE PVOID WINAPI HttpLxHandleContext(_In_ HANDLE Handle);
+
+/**
+ * struct HTTPLX_COMPLETION - an overlapped call that is over
+ * @Handle: the queue
+ * @Context: of HttpLxHandleSetContext(), or NULL
+ * @Overlapped: of the call; may be freed already: only its address counts
+ * @Event: its hEvent, read before the call was over
+ * @Error: Win32 code
+ * @Bytes: transferred, or needed
+ * @Synchronous: the call itself returned @Error (NO_ERROR or ERROR_MORE_DATA), in the
+ *	thread that made it
+ */
+typedef struct _HTTPLX_COMPLETION {
+	HANDLE Handle;
+	PVOID Context;
+	LPOVERLAPPED Overlapped;
+	HANDLE Event;
+	ULONG Error;
+	ULONG Bytes;
+	BOOL Synchronous;
+} HTTPLX_COMPLETION, *PHTTPLX_COMPLETION;
+
+/**
+ * struct HTTPLX_IO_HOOKS - who is told of overlapped calls
+ * @Submit: a call is about to begin, in its thread, parameters not looked at yet;
+ *	here an event is reset. Another result than NO_ERROR is the call's and
+ *	nothing follows
+ * @Abandon: the call that @Submit was told of failed at once, nothing follows
+ * @Complete: the call is over, Internal and InternalHigh are set. In any thread,
+ *	with no lock of the library held; must not block
+ */
+typedef struct _HTTPLX_IO_HOOKS {
+	ULONG (WINAPI *Submit)(HANDLE Handle, PVOID Context,
+			       LPOVERLAPPED Overlapped);
+	void (WINAPI *Abandon)(HANDLE Handle, PVOID Context,
+			       LPOVERLAPPED Overlapped);
+	void (WINAPI *Complete)(const HTTPLX_COMPLETION *Completion);
+} HTTPLX_IO_HOOKS;
+
+/**
+ * HttpLxSetIoHooks() - take the place of the built-in eventfd signalling
+ * @Hooks: must stay valid; each member may be NULL. NULL: built-in again
+ *
+ * Before the first overlapped call of the process.
+ */
+HTTPAPI_LINKAGE void WINAPI
+HttpLxSetIoHooks(_In_opt_ const HTTPLX_IO_HOOKS *Hooks);
+
+/**
+ * HttpLxEventFromFd() - an eventfd as hEvent of an OVERLAPPED
+ * @Fd: eventfd; becomes the handle's
+ * @Handle: out; HttpLxCloseHandle() closes it
+ *
+ * Emptied when a call begins, 1 is added when it is over.
+ *
+ * ERROR_INVALID_HANDLE: not an open descriptor. ERROR_INVALID_PARAMETER.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI HttpLxEventFromFd(_In_ int Fd, _Out_ PHANDLE Handle);
+
+#define HTTPLX_CANCEL_THIS_THREAD	0x00000001
+
+/**
+ * HttpLxCancelIo() - cancel overlapped calls
+ * @Handle: queue
+ * @Overlapped: which call, or NULL for all of this process
+ * @Flags: HTTPLX_CANCEL_THIS_THREAD: only such as this thread began
+ *
+ * Each still completes, with ERROR_OPERATION_ABORTED unless it was quicker.
+ *
+ * ERROR_NOT_FOUND: none was under way. ERROR_INVALID_HANDLE.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxCancelIo(_In_ HANDLE Handle, _In_opt_ LPOVERLAPPED Overlapped,
+	       _In_ ULONG Flags);
+
+/* OVERLAPPED.Internal (an NTSTATUS) for a Win32 code, and back */
+HTTPAPI_LINKAGE ULONG WINAPI HttpLxStatusFromError(_In_ ULONG Error);
+HTTPAPI_LINKAGE ULONG WINAPI HttpLxErrorFromStatus(_In_ ULONG Status);
+
 HTTPAPI_EXTERN_C_END
 
 #endif /* HTTPAPI_LINUX_H */
