@@ -766,7 +766,8 @@ struct httpsys_completion {
  * Waits for the first one only. A received request whose record does not fit
  * into what is left of @buffer ends the batch; as the first of a batch it
  * completes with EMSGSIZE: the request is this open's, RECEIVE with its id reads
- * it. The file polls readable (EPOLLIN) while a completion may be there.
+ * it. The file polls with EPOLLPRI while a completion may be there, and with
+ * EPOLLIN only while requests wait that nobody has asked for.
  *
  * Only operations of the calling process are fetched.
  *
