@@ -123,7 +123,7 @@ HttpLxHandleFromFd(_In_ int Fd, _In_ ULONG Flags, _Out_ PHANDLE Handle);
 
 /**
  * HttpLxFdFromHandle() - the file descriptor behind a handle
- * @Handle: of a file or a queue
+ * @Handle: of a file, a queue or an event
  *
  * Return: the descriptor, still the handle's, or -1.
  */
@@ -259,8 +259,8 @@ HTTPAPI_LINKAGE PVOID WINAPI HttpLxHandleContext(_In_ HANDLE Handle);
  * @Event: its hEvent, read before the call was over
  * @Error: Win32 code
  * @Bytes: transferred, or needed
- * @Synchronous: the call itself returned @Error (NO_ERROR or ERROR_MORE_DATA), in the
- *	thread that made it
+ * @Synchronous: the call itself returned @Error, which is NO_ERROR, in the thread
+ *	that made it; a call that returns an error is abandoned
  */
 typedef struct _HTTPLX_COMPLETION {
 	HANDLE Handle;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The handle table: opaque values for queues and files. A value holds the
- * number of its slot and the slot's generation; a slot is used again as late as
- * possible and then with another generation, so a closed handle stays invalid.
+ * The handle table: opaque values for queues, files, events and objects of
+ * other libraries. A value holds the number of its slot and the slot's
+ * generation; a slot is used again as late as possible and then with another
+ * generation, so a closed handle stays invalid.
  *
  * Looking a handle up takes no lock: the slot's state counts its users, and a
  * slot never moves. table.lock guards the list of free slots and is held while
@@ -111,39 +112,108 @@ HANDLE handle_add(enum handle_kind kind, int fd, unsigned int flags,
 	slot->kind = kind;
 	slot->fd = fd;
 	slot->flags = flags;
+	slot->type = NULL;
+	slot->object = NULL;
+	slot->context = NULL;
+	slot->context_free = NULL;
 	generation = GENERATION(slot->state);
 	slot->state = (uint64_t)generation << 32 | 1;
 	return (HANDLE)(((uintptr_t)generation << INDEX_BITS | slot->index)
 			<< VALUE_SHIFT);
 }
 
-struct handle *handle_get(HANDLE value, enum handle_kind kind)
+/* The slot of a value, whether that is still good or not */
+static struct handle *slot_of(HANDLE value)
 {
 	uintptr_t bits = (uintptr_t)value >> VALUE_SHIFT;
-	uintptr_t generation = bits >> INDEX_BITS;
-	struct handle *slot = slot_at(bits & ((1U << INDEX_BITS) - 1));
+
+	if ((uintptr_t)value & ((1U << VALUE_SHIFT) - 1))
+		return NULL;
+	return slot_at(bits & ((1U << INDEX_BITS) - 1));
+}
+
+void handle_set_object_locked(HANDLE value, const HTTPLX_HANDLE_TYPE *type,
+			      void *object)
+{
+	struct handle *slot = slot_of(value);
+
+	slot->type = type;
+	slot->object = object;
+}
+
+/* That life of the slot, with somebody in it */
+static bool state_alive(uint64_t state, HANDLE value)
+{
+	uintptr_t bits = (uintptr_t)value >> VALUE_SHIFT;
+
+	return (GENERATION(state) & GENERATION_MASK) == bits >> INDEX_BITS &&
+	       state & REFERENCES;
+}
+
+/* @refused: CLOSED, or 0 to take closed ones that are still used, too */
+static struct handle *slot_hold(HANDLE value, uint64_t refused)
+{
+	struct handle *slot = slot_of(value);
 	uint64_t state;
 
-	if (!slot || (uintptr_t)value & ((1U << VALUE_SHIFT) - 1))
+	if (!slot)
 		return NULL;
 	state = slot->state;
 	do {
-		if ((GENERATION(state) & GENERATION_MASK) != generation ||
-		    state & CLOSED || !(state & REFERENCES))
+		if (!state_alive(state, value) || state & refused)
 			return NULL;
 	} while (!atomic_compare_exchange_weak(&slot->state, &state,
 					       state + 1));
-	if (kind != HANDLE_ANY && slot->kind != kind) {
+	return slot;
+}
+
+struct handle *handle_get(HANDLE value, enum handle_kind kind)
+{
+	struct handle *slot = slot_hold(value, CLOSED);
+
+	if (slot && kind != HANDLE_ANY && slot->kind != kind) {
 		handle_put(slot);
 		return NULL;
 	}
 	return slot;
 }
 
+struct handle *handle_get_used(HANDLE value)
+{
+	return slot_hold(value, 0);
+}
+
+bool handle_closed(const struct handle *slot)
+{
+	return slot->state & CLOSED;
+}
+
+/* What other libraries tied to a slot, to be let go without a lock */
+struct ties {
+	void (WINAPI *close)(PVOID object);
+	void *object;
+	void (WINAPI *free)(PVOID context);
+	void *context;
+};
+
+static void ties_cut(const struct ties *ties)
+{
+	if (ties->free)
+		ties->free(ties->context);
+	if (ties->close)
+		ties->close(ties->object);
+}
+
 /* The last user has gone: the descriptor too, the slot gets its next life */
-static void slot_end_locked(struct handle *slot)
+static struct ties slot_end_locked(struct handle *slot)
 {
 	uint32_t generation = GENERATION(slot->state) + 1;
+	struct ties ties = {
+		.close = slot->type ? slot->type->Close : NULL,
+		.object = slot->object,
+		.free = slot->context_free,
+		.context = slot->context,
+	};
 
 	if (!(generation & GENERATION_MASK))
 		generation++;
@@ -152,18 +222,35 @@ static void slot_end_locked(struct handle *slot)
 	slot->fd = -1;
 	slot->state = (uint64_t)generation << 32;
 	slot_free_locked(slot);
+	return ties;
 }
 
 void handle_put(struct handle *slot)
 {
 	uint64_t before = atomic_fetch_sub(&slot->state, 1);
+	struct ties ties;
 
 	if ((before & (CLOSED | REFERENCES)) != (CLOSED | 1))
 		return;
 	handle_lock();
-	slot_end_locked(slot);
+	ties = slot_end_locked(slot);
 	pthread_cond_broadcast(&table.freed);
 	handle_unlock();
+	ties_cut(&ties);
+}
+
+/*
+ * Not more than was taken: after a fork the child has let go of all that the
+ * parent's calls held
+ */
+void WINAPI HttpLxHandleRelease(HANDLE Handle)
+{
+	struct handle *slot = slot_of(Handle);
+	uint64_t state = slot ? slot->state : 0;
+
+	if (slot && state_alive(state, Handle) &&
+	    (state & CLOSED || (state & REFERENCES) > 1))
+		handle_put(slot);
 }
 
 /* Wait until the calls that still used the slot have come back, but not long */
@@ -233,7 +320,10 @@ static void queue_reopen(struct handle *slot)
 	close(reopen.fd);
 }
 
-/* The other threads are gone, with what they held */
+/*
+ * The other threads are gone, with what they held. Objects of closed handles
+ * are the parent's business: a lock that guards them may have been held.
+ */
 void handle_fork_child(void)
 {
 	pthread_cond_init(&table.freed, NULL);
@@ -250,43 +340,4 @@ void handle_fork_child(void)
 		}
 	}
 	handle_unlock();
-}
-
-ULONG WINAPI HttpLxHandleFromFd(int Fd, ULONG Flags, PHANDLE Handle)
-{
-	ULONG error = NO_ERROR;
-	int fd = Fd;
-
-	if (!Handle || Flags & ~HTTPLX_FD_DUPLICATE)
-		return ERROR_INVALID_PARAMETER;
-	if (fcntl(Fd, F_GETFD) < 0)
-		return ERROR_INVALID_HANDLE;
-	handle_lock();
-	if (Flags & HTTPLX_FD_DUPLICATE)
-		fd = fcntl(Fd, F_DUPFD_CLOEXEC, 0);
-	if (fd < 0)
-		error = error_win32(OP_ANY, errno, 0);
-	else
-		*Handle = handle_add(HANDLE_FILE, fd, 0, &error);
-	handle_unlock();
-	if (error && fd >= 0 && fd != Fd)
-		close(fd);
-	return error;
-}
-
-int WINAPI HttpLxFdFromHandle(HANDLE Handle)
-{
-	struct handle *slot = handle_get(Handle, HANDLE_ANY);
-	int fd;
-
-	if (!slot)
-		return -1;
-	fd = slot->fd;
-	handle_put(slot);
-	return fd;
-}
-
-ULONG WINAPI HttpLxCloseHandle(HANDLE Handle)
-{
-	return handle_close(Handle, HANDLE_ANY);
 }

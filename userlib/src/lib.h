@@ -49,11 +49,13 @@ void device_put(void);
 /* device_get, the call, device_put, error_win32 */
 ULONG device_call(enum op op, unsigned long command, void *arg);
 
-/* handle.c */
+/* handle.c. The numbers are those of HTTPLX_KIND_* */
 enum handle_kind {
-	HANDLE_ANY,
-	HANDLE_QUEUE,
-	HANDLE_FILE,
+	HANDLE_ANY = 0,
+	HANDLE_QUEUE = HTTPLX_KIND_QUEUE,
+	HANDLE_FILE = HTTPLX_KIND_FILE,
+	HANDLE_EVENT = HTTPLX_KIND_EVENT,
+	HANDLE_OBJECT = HTTPLX_KIND_OBJECT,
 };
 
 #define HANDLE_CONTROLLER	(1U << 0)	/* does no I/O */
@@ -63,12 +65,19 @@ struct handle {
 	_Atomic uint64_t state;	/* generation << 32 | closed << 31 | references */
 	enum handle_kind kind;
 	unsigned int flags;
-	int fd;			/* -1: lost in a fork */
+	int fd;			/* -1: lost in a fork, or an object */
 	uint32_t index;
 	uint32_t next_free;
+	const HTTPLX_HANDLE_TYPE *type;		/* of an object, set once */
+	void *object;
+	void *_Atomic context;	/* HttpLxHandleSetContext(), set once */
+	void (WINAPI *context_free)(PVOID context);
 };
 
 struct handle *handle_get(HANDLE value, enum handle_kind kind);
+/* Also of a closed handle that is still used */
+struct handle *handle_get_used(HANDLE value);
+bool handle_closed(const struct handle *handle);
 void handle_put(struct handle *handle);
 /* A closed handle is found no more; what it names goes with the last user */
 ULONG handle_close(HANDLE value, enum handle_kind kind);
@@ -81,6 +90,8 @@ void handle_lock(void);
 void handle_unlock(void);
 HANDLE handle_add(enum handle_kind kind, int fd, unsigned int flags,
 		  ULONG *error);
+void handle_set_object_locked(HANDLE value, const HTTPLX_HANDLE_TYPE *type,
+			      void *object);
 /* In a child: takes over table.lock, which fork() held, and lets it go */
 void handle_fork_child(void);
 
@@ -101,6 +112,14 @@ ULONG io_begin(struct io *io, HANDLE queue, LPOVERLAPPED overlapped,
 	       enum op op);
 int io_run(struct io *io, unsigned long command, void *arg);
 void io_end(struct io *io);
+
+/* hooks.c: tell of overlapped calls, see HTTPLX_IO_HOOKS */
+ULONG hooks_submit(HANDLE handle, void *context, LPOVERLAPPED overlapped);
+void hooks_abandon(HANDLE handle, void *context, LPOVERLAPPED overlapped);
+void hooks_complete(const HTTPLX_COMPLETION *completion);
+
+/* status.c */
+#define STATUS_UNDER_WAY	0x103	/* OVERLAPPED.Internal until it is over */
 
 /* utf.c */
 size_t wide_length(const WCHAR *text);
