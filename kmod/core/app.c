@@ -34,6 +34,7 @@ struct httpsys_app *httpsys_app_create(struct file *file)
 	app->cookie = atomic64_inc_return(&app_cookies);
 	xa_init_flags(&app->sessions, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&app->groups, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
+	INIT_LIST_HEAD(&app->adoptions);
 	return app;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_app_create);
@@ -54,6 +55,7 @@ void httpsys_app_destroy(struct httpsys_app *app)
 	xa_for_each(&app->sessions, slot, s)
 		httpsys_session_close(app, s->id);
 	WARN_ON_ONCE(!xa_empty(&app->groups));
+	httpsys_app_adoptions_drop(app);
 	put_net_track(app->ns->net.net, &app->tracker);
 	kfree(app);
 }

@@ -20,6 +20,7 @@ struct httpsys_queue;
  * @cookie: unique; queues remember who made them by it
  * @sessions: struct httpsys_session by slot; ns->config
  * @groups: struct httpsys_group by slot; ns->config
+ * @adoptions: struct httpsys_adoption.node; ns->config
  */
 struct httpsys_app {
 	struct httpsys_ns *ns;
@@ -29,6 +30,7 @@ struct httpsys_app {
 	u64 cookie;
 	struct xarray sessions;
 	struct xarray groups;
+	struct list_head adoptions;
 };
 
 /**
@@ -89,5 +91,10 @@ int httpsys_group_close(struct httpsys_app *app, u64 id);
 struct httpsys_group *httpsys_group_find_locked(struct httpsys_app *app, u64 id);
 void httpsys_group_destroy_locked(struct httpsys_group *g);
 int httpsys_group_bind_locked(struct httpsys_group *g, struct httpsys_open *open);
+
+/* adopt.c */
+int httpsys_app_adopt(struct httpsys_app *app, struct file *file, u16 *family, u16 *port);
+void httpsys_app_adoptions_drop(struct httpsys_app *app);
+bool httpsys_app_adopted_locked(const struct httpsys_app *app, u16 port);
 
 #endif

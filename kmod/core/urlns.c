@@ -18,16 +18,18 @@
 #define PREFIX_TEXT_EXTRA	(HTTPSYS_HOST_MAX + 32)
 
 /**
- * struct httpsys_port - a port with registrations; ns->config
+ * struct httpsys_port - a port with registrations or adopted sockets; ns->config
  * @port: number
- * @https: its one scheme (API: 5.4)
- * @owner: user of the first registration
+ * @https: with registrations: its one scheme (API: 5.4)
+ * @owner: user of the first registration or adoption
+ * @adoptions: adopted sockets
  * @regs: struct httpsys_reg.port_node, the oldest first
  */
 struct httpsys_port {
 	u16 port;
 	bool https;
 	kuid_t owner;
+	u32 adoptions;
 	struct list_head regs;
 };
 
@@ -111,9 +113,27 @@ static int refuse(struct httpsys_url_result *res, u32 detail, int err)
 	return err;
 }
 
-static struct httpsys_reg *port_first(const struct httpsys_port *port)
+/* NULL: only adopted sockets */
+static struct httpsys_reg *port_first(struct httpsys_port *port)
 {
-	return list_first_entry(&port->regs, struct httpsys_reg, port_node);
+	return list_first_entry_or_null(&port->regs, struct httpsys_reg, port_node);
+}
+
+/* "+" outranks names: a neighbour could take all of a port's traffic */
+static bool port_denied(struct httpsys_app *app, const struct httpsys_port *port)
+{
+	return port && !uid_eq(port->owner, app->uid) &&
+	       !httpsys_app_capable(app, CAP_NET_ADMIN);
+}
+
+static int refuse_port(struct httpsys_url_result *res, struct httpsys_port *port)
+{
+	const struct httpsys_reg *reg = port_first(port);
+
+	if (reg)
+		return refuse_by(res, HTTPSYS_URL_PORT_OWNER, -EACCES, reg);
+	res->uid = port->owner;
+	return refuse(res, HTTPSYS_URL_PORT_OWNER, -EACCES);
 }
 
 /* Is the prefix free, and may this program have it? In the order of API 5.5 */
@@ -122,41 +142,37 @@ static int check_locked(struct httpsys_app *app, const struct httpsys_prefix *p,
 {
 	struct httpsys_ns *ns = app->ns;
 	struct httpsys_port *port = xa_load(&ns->ports, p->port);
-	struct httpsys_reg *reg;
+	struct httpsys_reg *reg = port ? port_first(port) : NULL;
 
-	if (port && port->https != p->https)
-		return refuse_by(res, HTTPSYS_URL_SCHEME, -EEXIST, port_first(port));
+	if (reg && port->https != p->https)
+		return refuse_by(res, HTTPSYS_URL_SCHEME, -EEXIST, reg);
 	reg = site ? reg_of(ns, site, p) : NULL;
 	if (reg)
 		return refuse_by(res, HTTPSYS_URL_CONFLICT, -EEXIST, reg);
-	/* "+" outranks names: a neighbour could take all of a port's traffic */
-	if (port && !uid_eq(port->owner, app->uid) &&
-	    !httpsys_app_capable(app, CAP_NET_ADMIN))
-		return refuse_by(res, HTTPSYS_URL_PORT_OWNER, -EACCES, port_first(port));
+	if (port_denied(app, port))
+		return refuse_port(res, port);
 	if (p->https)
 		return refuse(res, HTTPSYS_URL_HTTPS, -EOPNOTSUPP);
 	if (inet_port_requires_bind_service(ns->net.net, p->port) &&
-	    !httpsys_app_capable(app, CAP_NET_BIND_SERVICE))
+	    !httpsys_app_adopted_locked(app, p->port) && !httpsys_app_capable(app, CAP_NET_BIND_SERVICE))
 		return refuse(res, HTTPSYS_URL_PORT_PRIVILEGED, -EACCES);
 	return 0;
 }
 
-static struct httpsys_port *port_get_locked(struct httpsys_app *app,
-					    const struct httpsys_prefix *p)
+static struct httpsys_port *port_get_locked(struct httpsys_app *app, u16 number)
 {
 	struct xarray *ports = &app->ns->ports;
-	struct httpsys_port *port = xa_load(ports, p->port);
+	struct httpsys_port *port = xa_load(ports, number);
 
 	if (port)
 		return port;
 	port = kzalloc(sizeof(*port), GFP_KERNEL_ACCOUNT);
 	if (!port)
 		return NULL;
-	port->port = p->port;
-	port->https = p->https;
+	port->port = number;
 	port->owner = app->uid;
 	INIT_LIST_HEAD(&port->regs);
-	if (xa_err(xa_store(ports, p->port, port, GFP_KERNEL_ACCOUNT))) {
+	if (xa_err(xa_store(ports, number, port, GFP_KERNEL_ACCOUNT))) {
 		kfree(port);
 		return NULL;
 	}
@@ -165,10 +181,45 @@ static struct httpsys_port *port_get_locked(struct httpsys_app *app,
 
 static void port_put_locked(struct httpsys_ns *ns, struct httpsys_port *port)
 {
-	if (!list_empty(&port->regs))
+	if (!list_empty(&port->regs) || port->adoptions)
 		return;
 	xa_erase(&ns->ports, port->port);
 	kfree(port);
+}
+
+/**
+ * httpsys_port_hold_locked() - an adopted socket claims its port
+ * @app: application that adopts; ns->config held
+ * @number: port
+ *
+ * Return: 0; -EACCES: the port belongs to another user; -ENOMEM.
+ */
+int httpsys_port_hold_locked(struct httpsys_app *app, u16 number)
+{
+	struct httpsys_port *port;
+
+	lockdep_assert_held(&app->ns->config);
+	if (port_denied(app, xa_load(&app->ns->ports, number)))
+		return -EACCES;
+	port = port_get_locked(app, number);
+	if (!port)
+		return -ENOMEM;
+	port->adoptions++;
+	return 0;
+}
+
+/**
+ * httpsys_port_drop_locked() - reverse of hold
+ * @ns: namespace; config held
+ * @number: port
+ */
+void httpsys_port_drop_locked(struct httpsys_ns *ns, u16 number)
+{
+	struct httpsys_port *port = xa_load(&ns->ports, number);
+
+	lockdep_assert_held(&ns->config);
+	port->adoptions--;
+	port_put_locked(ns, port);
 }
 
 static int endpoint_refusal(struct httpsys_url_result *res, int err)
@@ -294,9 +345,11 @@ static int register_locked(struct httpsys_group *g, const struct httpsys_prefix 
 	if (ret)
 		return ret;
 	ret = -ENOMEM;
-	port = port_get_locked(app, p);
+	port = port_get_locked(app, p->port);
 	if (!port)
 		goto no_port;
+	if (list_empty(&port->regs))
+		port->https = p->https;
 	if (!site)
 		site = site_create_locked(app->ns, port, key, p, res);
 	ret = PTR_ERR_OR_ZERO(site);

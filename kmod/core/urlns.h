@@ -87,6 +87,8 @@ int httpsys_url_remove(struct httpsys_app *app, u64 group, const char *url, size
 		       struct httpsys_url_result *res);
 int httpsys_url_remove_all(struct httpsys_app *app, u64 group);
 void httpsys_url_remove_all_locked(struct httpsys_group *g);
+int httpsys_port_hold_locked(struct httpsys_app *app, u16 number);
+void httpsys_port_drop_locked(struct httpsys_ns *ns, u16 number);
 
 enum httpsys_reason httpsys_url_route(struct httpsys_ns *ns, const struct httpsys_route_key *key,
 				      const struct httpsys_reg **reg, bool *ip_routed);

@@ -4,6 +4,7 @@
  * calls core/; no locks here.
  */
 #include <linux/compat.h>
+#include <linux/file.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -108,9 +109,11 @@ static int url_result_out(struct httpsys_url *u, const struct httpsys_url_result
 	u32 len;
 
 	u->detail = res->detail;
+	/* A port can be taken by an adopted socket, without any prefix */
+	if (res->conflict || res->detail == HTTPSYS_URL_PORT_OWNER)
+		u->conflict_uid = from_kuid_munged(current_user_ns(), res->uid);
 	if (!res->conflict)
 		return ret;
-	u->conflict_uid = from_kuid_munged(current_user_ns(), res->uid);
 	u->conflict_len = res->conflict_len;
 	len = u->conflict ? min(u->conflict_size, res->conflict_len) : 0;
 	if (len && copy_to_user(u64_to_user_ptr(u->conflict), res->conflict, len))
@@ -164,6 +167,24 @@ static int ioc_url_remove(struct httpsys_call *call)
 	ret = httpsys_url_remove(httpsys_app_of(call->file), u->group, text, u->url_len, &res);
 	kvfree(text);
 	return url_result_out(u, &res, ret);
+}
+
+/* Sockets */
+
+static int ioc_endpoint_adopt(struct httpsys_call *call)
+{
+	struct httpsys_adopt *a = &call->arg.adopt;
+	struct file *file;
+	int ret;
+
+	if (a->flags)
+		return -EINVAL;
+	file = fget(a->fd);
+	if (!file)
+		return -EBADF;
+	ret = httpsys_app_adopt(httpsys_app_of(call->file), file, &a->family, &a->port);
+	fput(file);
+	return ret;
 }
 
 /* Counters */
@@ -225,6 +246,8 @@ static const struct httpsys_command commands[] = {
 	HTTPSYS_COMMAND(PROPERTY_GET, property, value, HTTPSYS_OUT_OK | HTTPSYS_OUT_EMSGSIZE,
 			httpsys_ioc_property_get, NULL),
 	HTTPSYS_COMMAND(COUNTERS, counters, reason_count, HTTPSYS_OUT_OK, ioc_counters, NULL),
+	HTTPSYS_COMMAND(ENDPOINT_ADOPT, adopt, port, HTTPSYS_OUT_OK | HTTPSYS_OUT_PROBE,
+			ioc_endpoint_adopt, NULL),
 };
 
 static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)

@@ -16,6 +16,7 @@ union httpsys_arg {
 	struct httpsys_query query;
 	struct httpsys_object object;
 	struct httpsys_url url;
+	struct httpsys_adopt adopt;
 	struct httpsys_queue_create queue_create;
 	struct httpsys_queue_reopen queue_reopen;
 	struct httpsys_property property;

@@ -13,6 +13,7 @@
  */
 #include <linux/random.h>
 #include <linux/slab.h>
+#include <net/ipv6.h>
 #include <net/sock.h>
 #include "compat.h"
 #include "limits.h"
@@ -411,6 +412,11 @@ static void conn_address(struct httpsys_address *a, const struct sockaddr_storag
 	if (ss->ss_family == AF_INET) {
 		a->port = v4->sin_port;
 		memcpy(a->addr, &v4->sin_addr, sizeof(v4->sin_addr));
+	} else if (ipv6_addr_v4mapped(&v6->sin6_addr)) {
+		/* Through an adopted socket for both families: an IPv4 client all the same */
+		a->family = AF_INET;
+		a->port = v6->sin6_port;
+		memcpy(a->addr, &v6->sin6_addr.s6_addr[12], sizeof(v4->sin_addr));
 	} else {
 		a->port = v6->sin6_port;
 		a->scope = v6->sin6_scope_id;

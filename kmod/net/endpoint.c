@@ -3,7 +3,7 @@
  * Endpoints: listening sockets and accepting.
  *
  * A wildcard endpoint has an IPv4 and an IPv6 socket, one for an address has one
- * socket. acquire and release are serialised by the caller (the namespace's
+ * socket, one of a port with adopted sockets has those (adopt.c). acquire and release are serialised by the caller (the namespace's
  * configuration mutex), which guards the list and @users. Memory is reference
  * counted beyond that, as connections point to their endpoint.
  *
@@ -24,48 +24,6 @@
 #define ACCEPT_BUDGET	64
 /* Pause after a failure that more memory or descriptors would cure */
 #define ACCEPT_RETRY	(HZ / 10)
-
-/**
- * struct httpsys_listener - one listening socket
- * @ep: endpoint, NULL when not in use
- * @sock: socket
- * @attached: our callback is in place
- * @work: accepts; delayed only after a failure
- */
-struct httpsys_listener {
-	struct httpsys_endpoint *ep;
-	struct socket *sock;
-	bool attached;
-	struct delayed_work work;
-};
-
-/**
- * struct httpsys_endpoint - a port on all addresses or on one
- * @net: namespace
- * @node: in net->endpoints while @users is not 0
- * @refs: connections, and one for all users
- * @users: prefixes that need it; configuration mutex
- * @family: 0: all addresses; 4 or 6
- * @port: host byte order
- * @addr: with a family
- * @data_ready: of a fresh TCP socket
- * @state_change: of a fresh TCP socket
- * @write_space: of a fresh TCP socket
- * @listener: sockets
- */
-struct httpsys_endpoint {
-	struct httpsys_net *net;
-	struct list_head node;
-	refcount_t refs;
-	unsigned int users;
-	u8 family;
-	u16 port;
-	u8 addr[16];
-	void (*data_ready)(struct sock *sk);
-	void (*state_change)(struct sock *sk);
-	void (*write_space)(struct sock *sk);
-	struct httpsys_listener listener[2];
-};
 
 static struct workqueue_struct *accept_wq;
 
@@ -155,6 +113,10 @@ static int accept_one(struct httpsys_listener *l)
 
 	if (ret < 0)
 		return ret;
+	if (ep->is_adopted && !httpsys_adopted_child(ep, sock)) {
+		sock_release(sock);
+		return 0;
+	}
 	/* It has inherited the listener's callbacks, which must not outlive us in it */
 	write_lock_bh(&sock->sk->sk_callback_lock);
 	httpsys_endpoint_restore_callbacks(ep, sock->sk);
@@ -169,10 +131,15 @@ static int accept_one(struct httpsys_listener *l)
 	return 0;
 }
 
-static void accept_work(struct work_struct *work)
+/**
+ * httpsys_listener_accept() - one turn of accepting
+ * @l: listener
+ *
+ * Context: process.
+ * Return: jiffies until the next turn, or -1: when the socket calls.
+ */
+long httpsys_listener_accept(struct httpsys_listener *l)
 {
-	struct httpsys_listener *l =
-		container_of(to_delayed_work(work), struct httpsys_listener, work);
 	int budget = ACCEPT_BUDGET, ret = 0;
 
 	while (budget-- && (!ret || ret == -ECONNABORTED || ret == -EPERM))
@@ -180,16 +147,37 @@ static void accept_work(struct work_struct *work)
 	switch (ret) {
 	case -EAGAIN:
 	case -EINVAL:	/* no longer listening */
-		break;
+		return -1;
 	case 0:
 	case -ECONNABORTED:
 	case -EPERM:
-		queue_delayed_work(accept_wq, &l->work, 0);
-		break;
+		return 0;
 	default:
 		/* Nobody calls us again for connections that wait already */
-		queue_delayed_work(accept_wq, &l->work, ACCEPT_RETRY);
+		return ACCEPT_RETRY;
 	}
+}
+
+/**
+ * httpsys_listener_queue() - a turn of accepting, later
+ * @l: listener
+ * @delay: jiffies
+ *
+ * Context: any.
+ */
+void httpsys_listener_queue(struct httpsys_listener *l, long delay)
+{
+	queue_delayed_work(accept_wq, &l->work, delay);
+}
+
+static void accept_work(struct work_struct *work)
+{
+	struct httpsys_listener *l =
+		container_of(to_delayed_work(work), struct httpsys_listener, work);
+	long delay = httpsys_listener_accept(l);
+
+	if (delay >= 0)
+		httpsys_listener_queue(l, delay);
 }
 
 /* Listening */
@@ -358,12 +346,15 @@ static bool endpoint_covers(const struct httpsys_endpoint *ep, const struct http
 {
 	if (ep->port != p->port)
 		return false;
+	if (ep->is_adopted)
+		return httpsys_adopted_covers(ep, p);
 	if (!ep->family)
 		return true;
 	return p->category == HTTPSYS_URL_ADDRESS && ep->family == p->family &&
 	       !memcmp(ep->addr, p->addr, sizeof(ep->addr));
 }
 
+/* On a port with adopted sockets those come first */
 static struct httpsys_endpoint *endpoint_find(struct httpsys_net *n,
 					      const struct httpsys_prefix *p, u32 *count)
 {
@@ -372,10 +363,51 @@ static struct httpsys_endpoint *endpoint_find(struct httpsys_net *n,
 	*count = 0;
 	list_for_each_entry(ep, &n->endpoints, node) {
 		++*count;
-		if (endpoint_covers(ep, p))
+		if (endpoint_covers(ep, p) && (!found || ep->is_adopted))
 			found = ep;
 	}
 	return found;
+}
+
+/**
+ * httpsys_endpoint_create() - an endpoint without sockets
+ * @n: namespace
+ * @port: host byte order
+ *
+ * Context: process. Return: the endpoint, on no list, or NULL.
+ */
+struct httpsys_endpoint *httpsys_endpoint_create(struct httpsys_net *n, u16 port)
+{
+	struct httpsys_endpoint *ep = kzalloc(sizeof(*ep), GFP_KERNEL_ACCOUNT);
+
+	if (!ep)
+		return NULL;
+	ep->net = n;
+	refcount_set(&ep->refs, 1);
+	ep->port = port;
+	INIT_LIST_HEAD(&ep->adopted);
+	return ep;
+}
+
+/**
+ * httpsys_endpoint_insert() - an endpoint is ready
+ * @ep: endpoint
+ */
+void httpsys_endpoint_insert(struct httpsys_endpoint *ep)
+{
+	list_add(&ep->node, &ep->net->endpoints);
+	httpsys_count(&ep->net->stats, HTTPSYS_COUNTER_ENDPOINTS_NOW);
+}
+
+/**
+ * httpsys_endpoint_remove() - reverse of insert; drops the list's reference
+ * @ep: endpoint without users and sockets
+ */
+void httpsys_endpoint_remove(struct httpsys_endpoint *ep)
+{
+	list_del(&ep->node);
+	httpsys_count_dec(&ep->net->stats, HTTPSYS_COUNTER_ENDPOINTS_NOW);
+	httpsys_endpoint_unref(ep);
 }
 
 struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
@@ -387,18 +419,16 @@ struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
 
 	ep = endpoint_find(n, p, &count);
 	if (ep) {
-		ep->users++;
+		if (!ep->users++ && ep->is_adopted)
+			httpsys_adopted_start_all(ep);
 		return ep;
 	}
 	if (count >= httpsys_limits.max_endpoints)
 		return ERR_PTR(-ENFILE);
-	ep = kzalloc(sizeof(*ep), GFP_KERNEL_ACCOUNT);
+	ep = httpsys_endpoint_create(n, p->port);
 	if (!ep)
 		return ERR_PTR(-ENOMEM);
-	ep->net = n;
-	refcount_set(&ep->refs, 1);
 	ep->users = 1;
-	ep->port = p->port;
 	if (p->category == HTTPSYS_URL_ADDRESS) {
 		ep->family = p->family;
 		memcpy(ep->addr, p->addr, sizeof(ep->addr));
@@ -408,8 +438,7 @@ struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
 		httpsys_endpoint_unref(ep);
 		return ERR_PTR(ret);
 	}
-	list_add(&ep->node, &n->endpoints);
-	httpsys_count(&n->stats, HTTPSYS_COUNTER_ENDPOINTS_NOW);
+	httpsys_endpoint_insert(ep);
 	return ep;
 }
 
@@ -418,12 +447,14 @@ void httpsys_endpoint_release(struct httpsys_endpoint *ep)
 	struct httpsys_net *n = ep->net;
 	int i;
 
-	if (--ep->users)
+	/* Read by adopted_work() */
+	WRITE_ONCE(ep->users, ep->users - 1);
+	if (ep->users)
 		return;
-	list_del(&ep->node);
+	httpsys_adopted_stop_all(ep);
 	for (i = 0; i < ARRAY_SIZE(ep->listener); i++)
 		listener_stop(&ep->listener[i]);
-	httpsys_count_dec(&n->stats, HTTPSYS_COUNTER_ENDPOINTS_NOW);
 	httpsys_conn_endpoint_gone(n, ep);
-	httpsys_endpoint_unref(ep);
+	if (list_empty(&ep->adopted))
+		httpsys_endpoint_remove(ep);
 }

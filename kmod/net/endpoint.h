@@ -9,6 +9,8 @@
 #include "net/net.h"
 #include "proto/url.h"
 
+struct file;
+struct httpsys_adopted;
 struct httpsys_endpoint;
 
 /**
@@ -34,5 +36,13 @@ struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n, const s
  * Context: process, may sleep; serialised like acquire.
  */
 void httpsys_endpoint_release(struct httpsys_endpoint *ep);
+
+/* adopt.c: listening sockets that a program made; attach and detach serialised like acquire */
+struct httpsys_adopted *httpsys_adopted_create(struct httpsys_net *n, struct file *file);
+void httpsys_adopted_destroy(struct httpsys_adopted *a);
+int httpsys_adopted_attach(struct httpsys_net *n, struct httpsys_adopted *a);
+void httpsys_adopted_detach(struct httpsys_adopted *a);
+u16 httpsys_adopted_port(const struct httpsys_adopted *a);
+u16 httpsys_adopted_family(const struct httpsys_adopted *a);
 
 #endif

@@ -1,18 +1,82 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What connections need of their endpoint. Internal to kmod/net/. */
+/*
+ * Endpoints and listeners inside, and what connections need of their endpoint.
+ * Internal to kmod/net/.
+ */
 #ifndef HTTPSYS_NET_LISTENER_H
 #define HTTPSYS_NET_LISTENER_H
 
+#include <linux/refcount.h>
+#include <linux/workqueue.h>
 #include "net/endpoint.h"
 
 struct sock;
+struct socket;
 
+/**
+ * struct httpsys_listener - one listening socket
+ * @ep: endpoint, NULL when not in use
+ * @sock: socket; of an adopted one a program has descriptors, too
+ * @attached: our callback is in place; never in an adopted socket
+ * @work: accepts; delayed only after a failure
+ */
+struct httpsys_listener {
+	struct httpsys_endpoint *ep;
+	struct socket *sock;
+	bool attached;
+	struct delayed_work work;
+};
+
+/**
+ * struct httpsys_endpoint - a port on all addresses or on one, or what was adopted of it
+ * @net: namespace
+ * @node: in net->endpoints while @users is not 0 or something is in @adopted
+ * @refs: connections, adopted sockets, and one for all users
+ * @users: prefixes that need it; configuration mutex
+ * @family: 0: all addresses; 4 or 6
+ * @port: host byte order
+ * @addr: with a family
+ * @data_ready: of a fresh TCP socket
+ * @state_change: of a fresh TCP socket
+ * @write_space: of a fresh TCP socket
+ * @listener: own sockets
+ * @is_adopted: it has adopted sockets only, or had
+ * @adopted: struct httpsys_adopted.node; configuration mutex
+ */
+struct httpsys_endpoint {
+	struct httpsys_net *net;
+	struct list_head node;
+	refcount_t refs;
+	unsigned int users;
+	u8 family;
+	u16 port;
+	u8 addr[16];
+	void (*data_ready)(struct sock *sk);
+	void (*state_change)(struct sock *sk);
+	void (*write_space)(struct sock *sk);
+	struct httpsys_listener listener[2];
+	bool is_adopted;
+	struct list_head adopted;
+};
+
+/* endpoint.c */
 void httpsys_endpoint_ref(struct httpsys_endpoint *ep);
 void httpsys_endpoint_unref(struct httpsys_endpoint *ep);
 /* Give an accepted socket the callbacks it was born with; callback lock held */
 void httpsys_endpoint_restore_callbacks(struct httpsys_endpoint *ep, struct sock *sk);
+struct httpsys_endpoint *httpsys_endpoint_create(struct httpsys_net *n, u16 port);
+void httpsys_endpoint_insert(struct httpsys_endpoint *ep);
+void httpsys_endpoint_remove(struct httpsys_endpoint *ep);
+long httpsys_listener_accept(struct httpsys_listener *l);
+void httpsys_listener_queue(struct httpsys_listener *l, long delay);
 
 int httpsys_listener_layer_init(void);
 void httpsys_listener_layer_exit(void);
+
+/* adopt.c */
+bool httpsys_adopted_covers(const struct httpsys_endpoint *ep, const struct httpsys_prefix *p);
+void httpsys_adopted_start_all(struct httpsys_endpoint *ep);
+void httpsys_adopted_stop_all(struct httpsys_endpoint *ep);
+bool httpsys_adopted_child(struct httpsys_endpoint *ep, struct socket *sock);
 
 #endif

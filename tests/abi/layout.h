@@ -7,4 +7,5 @@
 	check(counters, 32) check(receive, 40) check(address, 24)	\
 	check(span, 8) check(header_ref, 16) check(request_record, 168)	\
 	check(read_body, 32) check(header, 8) check(chunk, 32)		\
-	check(send, 72) check(request_op, 16) check(queue_op, 8)
+	check(send, 72) check(request_op, 16) check(queue_op, 8)	\
+	check(adopt, 16)

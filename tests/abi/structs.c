@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include "hs.h"
 #include "layout.h"
@@ -112,6 +113,14 @@ static void fill_counters(void *arg)
 	c->counter_count = 4;
 }
 
+static void fill_adopt(void *arg)
+{
+	struct httpsys_adopt *a = arg;
+
+	a->fd = socket(AF_INET, SOCK_STREAM, 0);
+	need(a->fd >= 0 && !listen(a->fd, 5));
+}
+
 static void fill_receive(void *arg)
 {
 	struct httpsys_receive *r = arg;
@@ -166,6 +175,7 @@ static const struct row rows[] = {
 	{ CMD(PROPERTY_GET, property), .fill = fill_property_set,
 	  FLAGS(property) },
 	{ CMD(COUNTERS, counters), .fill = fill_counters, FLAGS(counters) },
+	{ CMD(ENDPOINT_ADOPT, adopt), .fill = fill_adopt, FLAGS(adopt) },
 	{ CMD(PROPERTY_SET, property), .fill = fill_queue_property,
 	  FLAGS(property), .on_queue = true },
 	{ CMD(PROPERTY_GET, property), .fill = fill_queue_property,

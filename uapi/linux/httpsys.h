@@ -62,6 +62,7 @@
 #define HTTPSYS_IOC_PROPERTY_SET	_IO(HTTPSYS_IOC_MAGIC, 0xa8) /* also on a queue */
 #define HTTPSYS_IOC_PROPERTY_GET	_IO(HTTPSYS_IOC_MAGIC, 0xa9) /* also on a queue */
 #define HTTPSYS_IOC_COUNTERS		_IO(HTTPSYS_IOC_MAGIC, 0xaa)
+#define HTTPSYS_IOC_ENDPOINT_ADOPT	_IO(HTTPSYS_IOC_MAGIC, 0xb1)
 
 /* Commands of a request queue's file */
 #define HTTPSYS_IOC_QUEUE_REOPEN	_IO(HTTPSYS_IOC_MAGIC, 0xc0)
@@ -176,6 +177,41 @@ struct httpsys_url {
 	__u32 conflict_len;
 	__u32 conflict_uid;
 	__u32 reserved;
+};
+
+/**
+ * struct httpsys_adopt - serve a port through the program's own socket
+ *	(HTTPSYS_IOC_ENDPOINT_ADOPT)
+ * @size: in, sizeof of this structure
+ * @flags: in, 0
+ * @fd: in, a listening TCP socket over IPv4 or IPv6, of this network namespace
+ * @family: out, AF_INET or AF_INET6 (which takes IPv4 as well without IPV6_V6ONLY)
+ * @port: out, its local port
+ *
+ * From now on, until this open file of the device is closed, prefixes of any
+ * program on that port use the socket, and nothing is opened for them: names and
+ * wildcards mean the addresses that were adopted, an address prefix uses the
+ * socket if that listens on its address. Several sockets of a port may be adopted.
+ * Prefixes that were there before keep what listens for them.
+ *
+ * The port belongs to this user as if by a first registration; with a socket on
+ * a privileged port this file needs no CAP_NET_BIND_SERVICE for it. Connections
+ * are accepted while the port has prefixes, until then they wait in the backlog.
+ * The socket is not changed: other holders of a descriptor may accept, too, and
+ * may shut it down. It is kept open until the adoption ends, then they go on
+ * with it; connections that were accepted here stay.
+ *
+ * EBADF, ENOTSOCK: @fd. EPROTONOSUPPORT: not TCP. EINVAL: not listening. EXDEV: of
+ * another network namespace. EBUSY: adopted already, or another part of the
+ * kernel uses it. EACCES: the port belongs to another user. EMFILE, ENFILE:
+ * limit of objects per user, of endpoints.
+ */
+struct httpsys_adopt {
+	__u32 size;
+	__u32 flags;
+	__s32 fd;
+	__u16 family;
+	__u16 port;
 };
 
 /* httpsys_queue_create.flags */

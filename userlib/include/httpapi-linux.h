@@ -82,6 +82,28 @@ HttpLxRemoveUrl(_In_ HTTP_URL_GROUP_ID UrlGroupId, _In_opt_ PCSTR Url,
 		_In_ ULONG Flags);
 
 /**
+ * HttpLxAdoptListener() - serve a port through a listening socket of one's own
+ * @Fd: TCP socket, IPv4 or IPv6, that listens already: from systemd
+ *	(LISTEN_FDS), from a parent, or made here; remains the caller's
+ * @Port: out, optional: its local port
+ *
+ * URLs on that port then use the socket and nothing is opened for them, until the
+ * last HttpTerminate() of this process: names and wildcards mean the addresses
+ * that were adopted. A program with a socket on a port below 1024 needs no right
+ * of its own for that port. Connections are accepted while the port has URLs;
+ * until then they wait, or whoever has a descriptor accepts them. @Fd may be
+ * closed: the socket stays open until the adoption ends.
+ *
+ * ERROR_INVALID_HANDLE: not a socket. ERROR_NOT_SUPPORTED: not TCP.
+ * ERROR_INVALID_PARAMETER: it does not listen, or is of another network
+ * namespace. ERROR_ALREADY_EXISTS: adopted already. ERROR_ACCESS_DENIED: the port
+ * belongs to another user. ERROR_NO_SYSTEM_RESOURCES, ERROR_TOO_MANY_OPEN_FILES:
+ * a limit. ERROR_NOT_ENOUGH_MEMORY. ERROR_DLL_INIT_FAILED.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxAdoptListener(_In_ int Fd, _Out_opt_ PUSHORT Port);
+
+/**
  * HttpLxQueueFd() - the file descriptor behind a queue's handle
  * @RequestQueueHandle: the queue
  *

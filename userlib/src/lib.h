@@ -36,6 +36,7 @@ enum op {
 	OP_SEND,
 	OP_CANCEL,
 	OP_QUERY,
+	OP_ADOPT,
 };
 
 ULONG error_win32(enum op op, int error, uint32_t detail);
