@@ -358,6 +358,7 @@ static int register_locked(struct httpsys_group *g, const struct httpsys_prefix 
 	ret = reg_create_locked(g, site, p, context);
 	if (ret)
 		goto no_reg;
+	httpsys_endpoint_ready(site->ep);
 	return 0;
 
 no_reg:

@@ -160,16 +160,13 @@ static void adopted_stop(struct httpsys_adopted *a)
 	smp_mb();
 }
 
-/**
- * httpsys_adopted_start_all() - the first prefix needs the endpoint
- * @ep: endpoint
- */
-void httpsys_adopted_start_all(struct httpsys_endpoint *ep)
+void httpsys_endpoint_ready(struct httpsys_endpoint *ep)
 {
 	struct httpsys_adopted *a;
 
 	list_for_each_entry(a, &ep->adopted, node)
-		adopted_start(a);
+		if (!a->on)
+			adopted_start(a);
 }
 
 /**

@@ -419,8 +419,7 @@ struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
 
 	ep = endpoint_find(n, p, &count);
 	if (ep) {
-		if (!ep->users++ && ep->is_adopted)
-			httpsys_adopted_start_all(ep);
+		ep->users++;
 		return ep;
 	}
 	if (count >= httpsys_limits.max_endpoints)

@@ -29,6 +29,15 @@ struct httpsys_endpoint;
 struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n, const struct httpsys_prefix *p);
 
 /**
+ * httpsys_endpoint_ready - the prefix that acquired it can be routed to now
+ *
+ * Connections that wait at an adopted socket are accepted from here on, so that
+ * their requests find the prefix. May be called again.
+ * Context: process, may sleep; serialised like acquire.
+ */
+void httpsys_endpoint_ready(struct httpsys_endpoint *ep);
+
+/**
  * httpsys_endpoint_release - a prefix no longer needs the endpoint
  *
  * The last release closes the listener before it returns; idle connections are

@@ -75,7 +75,6 @@ void httpsys_listener_layer_exit(void);
 
 /* adopt.c */
 bool httpsys_adopted_covers(const struct httpsys_endpoint *ep, const struct httpsys_prefix *p);
-void httpsys_adopted_start_all(struct httpsys_endpoint *ep);
 void httpsys_adopted_stop_all(struct httpsys_endpoint *ep);
 bool httpsys_adopted_child(struct httpsys_endpoint *ep, struct socket *sock);
 
