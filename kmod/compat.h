@@ -44,6 +44,36 @@
 #define httpsys_assign_str(dst, src)	__assign_str(dst, src)
 #endif
 
+/*
+ * io_uring commands. Parked ones can be cancelled from 6.7 on; without that they
+ * would keep ring and file alive after their program, so there is none before.
+ */
+#if __has_include(<linux/io_uring/cmd.h>)
+#include <linux/io_uring/cmd.h>
+#define HTTPSYS_HAVE_URING	1
+#ifdef IO_URING_CMD_TASK_WORK_ISSUE_FLAGS
+#define httpsys_uring_payload(cmd, type)	io_uring_sqe_cmd((cmd)->sqe, type)
+#define httpsys_uring_done(cmd, ret, flags)	io_uring_cmd_done(cmd, ret, flags)
+/* Defines @name for io_uring_cmd_complete_in_task(): fn(cmd, dying, flags) */
+#define HTTPSYS_URING_TASK_WORK(name, fn)					\
+static void name(struct io_tw_req req, io_tw_token_t tw)			\
+{										\
+	fn(io_uring_cmd_from_tw(req), tw.cancel, IO_URING_CMD_TASK_WORK_ISSUE_FLAGS); \
+}
+#else
+#define httpsys_uring_payload(cmd, type)	((const type *)io_uring_sqe_cmd((cmd)->sqe))
+#define httpsys_uring_done(cmd, ret, flags)	io_uring_cmd_done(cmd, ret, 0, flags)
+#define HTTPSYS_URING_TASK_WORK(name, fn)					\
+static void name(struct io_uring_cmd *cmd, unsigned int flags)			\
+{										\
+	fn(cmd, current != io_uring_cmd_get_task(cmd) || (current->flags & PF_EXITING), flags); \
+}
+#endif
+#else
+struct io_uring_cmd;
+#define HTTPSYS_HAVE_URING	0
+#endif
+
 #if IS_ENABLED(CONFIG_KUNIT)
 #define HTTPSYS_EXPORT_FOR_TEST(sym)	EXPORT_SYMBOL_GPL(sym)
 #else

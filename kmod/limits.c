@@ -32,6 +32,7 @@ struct httpsys_limits httpsys_limits = {
 	.max_objects_per_user = 10000,
 	.max_urls_per_user = 200000,
 	.max_buffered_send = 256 * 1024,
+	.max_operations = 65536,
 	.short_way = true,
 	.timeouts = {
 		.entity_body = 120,
@@ -74,6 +75,8 @@ LIMIT(max_urls_per_user, max_urls_per_user, uint,
       "URL registrations of one user (200000)");
 LIMIT(max_buffered_send, max_buffered_send, uint,
       "bytes of one response waiting for TCP, 4096..1073741824 (262144)");
+LIMIT(max_operations, max_operations, uint,
+      "parked operations of one open queue, 1..16777216 (65536)");
 LIMIT(timeout_entity_body, timeouts.entity_body, ushort,
       "seconds between two pieces of a body, 1..65535, 65535: off (120)");
 LIMIT(timeout_drain_body, timeouts.drain_body, ushort,
@@ -134,6 +137,7 @@ int httpsys_limits_init(void)
 		{ "max_objects_per_user", l->max_objects_per_user, 1, INT_MAX },
 		{ "max_urls_per_user", l->max_urls_per_user, 1, INT_MAX },
 		{ "max_buffered_send", l->max_buffered_send, 4096, 1 << 30 },
+		{ "max_operations", l->max_operations, 1, 1 << 24 },
 		{ "timeout_entity_body", l->timeouts.entity_body, 1, U16_MAX },
 		{ "timeout_drain_body", l->timeouts.drain_body, 1, U16_MAX },
 		{ "timeout_request_queue", l->timeouts.request_queue, 1, U16_MAX },

@@ -14,6 +14,7 @@ struct httpsys_limits {
 	u32 max_objects_per_user;	/* sessions + groups + queues of one uid */
 	u32 max_urls_per_user;
 	u32 max_buffered_send;		/* bytes queued of one response */
+	u32 max_operations;		/* not finished, of one open of a queue */
 	struct httpsys_timeouts timeouts;	/* machine-wide values, never 0 */
 	bool short_way;			/* requests are dispatched in the packet's softirq */
 };

@@ -69,6 +69,7 @@ static struct httpsys_open *open_alloc(struct httpsys_ns *ns)
 		kfree(open);
 		return NULL;
 	}
+	httpsys_op_open_init(open);
 	get_net_track(ns->net.net, &open->tracker, GFP_KERNEL);
 	return open;
 }
@@ -227,7 +228,7 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_open_activate);
  * httpsys_open_shutdown() - end an open's part in its queue
  * @open: any open; a second time is no error
  *
- * Waiting receives end, requests that it took and did not begin to answer are
+ * Waiting receives and waits for a disconnect or for demand end, requests that it took and did not begin to answer are
  * cancelled, those being answered can be finished; what waits in the queue goes to
  * other receivers (API: 6.15).
  *
@@ -244,6 +245,7 @@ void httpsys_open_shutdown(struct httpsys_open *open)
 	httpsys_queue_stop_waiters_locked(q, open);
 	spin_unlock_bh(&q->lock);
 	wake_up_poll(&q->poll, EPOLLHUP | EPOLLERR);
+	httpsys_op_open_shutdown(open);
 
 	xa_for_each(&open->taken, slot, entry)
 		httpsys_request_cancel_untouched(open, slot);
@@ -264,9 +266,16 @@ void httpsys_open_release(struct httpsys_open *open)
 	struct httpsys_queue *q = open->queue;
 	struct httpsys_ns *ns = q->ns;
 	struct httpsys_request *r;
+	struct httpsys_op *op;
 	unsigned long slot;
 	void *entry;
 
+	/* What REAP did not fetch; what it was about to deliver others get */
+	while ((op = httpsys_op_open_release(open))) {
+		httpsys_op_remove(op);
+		op->kind->end(op, -ESHUTDOWN);
+		op->kind->free(op);
+	}
 	/* No call is in progress on the file; only a client's end may be quicker */
 	xa_for_each(&open->taken, slot, entry) {
 		r = xa_erase_bh(&open->taken, slot);
@@ -275,6 +284,8 @@ void httpsys_open_release(struct httpsys_open *open)
 		httpsys_count(&ns->net.stats, HTTPSYS_COUNTER_ABANDONED);
 		httpsys_request_drop(r, HTTPSYS_REASON_ABANDONED);
 	}
+	if (!open->controller)
+		httpsys_queue_worker_gone(q);
 	if (open->active)
 		httpsys_queue_unkeep(q);
 	httpsys_queue_put(q);
@@ -288,8 +299,8 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_open_release);
  * @file: its file
  * @wait: of poll
  *
- * Context: process. Return: EPOLLIN: a receive would not wait; EPOLLHUP: none will
- * ever succeed.
+ * Context: process. Return: EPOLLIN: a receive would not wait; EPOLLPRI: a
+ * completion is there; EPOLLHUP: no receive will ever succeed.
  */
 __poll_t httpsys_open_poll(struct httpsys_open *open, struct file *file, poll_table *wait)
 {
@@ -297,12 +308,15 @@ __poll_t httpsys_open_poll(struct httpsys_open *open, struct file *file, poll_ta
 	__poll_t mask = 0;
 
 	poll_wait(file, &q->poll, wait);
+	poll_wait(file, &open->op_wait, wait);
 	spin_lock_bh(&q->lock);
 	if (q->dead || open->shut)
 		mask = EPOLLHUP | EPOLLERR;
 	else if (q->count && !open->controller)
 		mask = EPOLLIN | EPOLLRDNORM;
 	spin_unlock_bh(&q->lock);
+	if (!list_empty_careful(&open->op_ready))
+		mask |= EPOLLPRI;
 	return mask;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_open_poll);

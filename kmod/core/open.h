@@ -10,6 +10,7 @@
 #include <linux/poll.h>
 #include <net/net_namespace.h>
 #include "core/app.h"
+#include "core/op.h"
 #include "core/queue.h"
 
 /* Ids of requests whose client is gone that an open remembers */
@@ -27,6 +28,14 @@
  * @nr_gone: taken requests without a client; queue->lock
  * @taken: struct httpsys_request by slot: received and not finished, each with a
  *	reference. Who takes an entry out owns that reference
+ *
+ * @op_lock: guards the following; see op.c
+ * @ops: struct httpsys_op.node, all that are not over
+ * @op_ready: struct httpsys_op.ready: named ones that REAP may fetch
+ * @op_names: struct httpsys_op.name: named ones
+ * @nr_ops: in @ops
+ * @op_shut: shut down
+ * @op_wait: woken when @op_ready gets an entry, and at the end
  */
 struct httpsys_open {
 	struct httpsys_queue *queue;
@@ -37,6 +46,14 @@ struct httpsys_open {
 	bool shut;
 	u32 nr_gone;
 	struct xarray taken;
+
+	spinlock_t op_lock;
+	struct list_head ops;
+	struct list_head op_ready;
+	struct rb_root op_names;
+	u32 nr_ops;
+	bool op_shut;
+	wait_queue_head_t op_wait;
 };
 
 /* Files of queues: their operations come from dev/ */

@@ -246,6 +246,7 @@ static void pending_add_locked(struct httpsys_queue *q, struct httpsys_request *
 	r->state = HTTPSYS_REQUEST_PENDING;
 	list_add(&r->node, front ? &q->pending : q->pending.prev);
 	q->count++;
+	q->arrivals++;
 }
 
 static void pending_del_locked(struct httpsys_queue *q, struct httpsys_request *r)
@@ -414,6 +415,149 @@ int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_
 	return ret;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_take);
+
+/**
+ * httpsys_queue_take_or_wait() - receive the next request, or be given one later
+ * @w: waiter with @open and @wake set, not waiting
+ *
+ * With -EAGAIN @w waits until @wake was called or httpsys_queue_stop_waiting().
+ *
+ * Context: process. Return: 0: @w->request, as from httpsys_queue_take(); -EAGAIN;
+ * -ESHUTDOWN.
+ */
+int httpsys_queue_take_or_wait(struct httpsys_waiter *w)
+{
+	struct httpsys_queue *q = w->open->queue;
+	int ret;
+
+	spin_lock_bh(&q->lock);
+	ret = take_locked(q, w->open, &w->request);
+	if (ret == -EAGAIN)
+		list_add_tail(&w->node, &q->waiters);
+	spin_unlock_bh(&q->lock);
+	return ret;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_take_or_wait);
+
+/**
+ * httpsys_queue_stop_waiting() - the end of httpsys_queue_take_or_wait()
+ * @w: waiter; @wake may have been called
+ *
+ * Context: process. Afterwards @w is the caller's alone, with what it was given.
+ */
+void httpsys_queue_stop_waiting(struct httpsys_waiter *w)
+{
+	struct httpsys_queue *q = w->open->queue;
+
+	spin_lock_bh(&q->lock);
+	list_del_init(&w->node);
+	spin_unlock_bh(&q->lock);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_stop_waiting);
+
+/* Demand (API: 6.14) */
+
+/**
+ * httpsys_queue_demand_claim() - the right to wait for demand
+ * @open: controller's
+ *
+ * Context: process. Return: 0, httpsys_queue_demand_release() must follow; -EEXIST:
+ * somebody has it; -ESHUTDOWN.
+ */
+int httpsys_queue_demand_claim(struct httpsys_open *open)
+{
+	struct httpsys_queue *q = open->queue;
+	int ret = 0;
+
+	spin_lock_bh(&q->lock);
+	if (q->dead || open->shut)
+		ret = -ESHUTDOWN;
+	else if (q->demand_claimed)
+		ret = -EEXIST;
+	else
+		q->demand_claimed = true;
+	spin_unlock_bh(&q->lock);
+	return ret;
+}
+
+/**
+ * httpsys_queue_demand_release() - somebody else may wait for demand
+ * @q: queue of httpsys_queue_demand_claim()
+ *
+ * Context: process.
+ */
+void httpsys_queue_demand_release(struct httpsys_queue *q)
+{
+	spin_lock_bh(&q->lock);
+	q->demand_claimed = false;
+	spin_unlock_bh(&q->lock);
+}
+
+static bool demand_locked(const struct httpsys_queue *q)
+{
+	return q->count && q->demand_told != q->arrivals;
+}
+
+/**
+ * httpsys_queue_demand_due() - would httpsys_queue_demand_take() not be -EAGAIN?
+ * @open: as for httpsys_queue_demand_claim()
+ *
+ * Context: any.
+ */
+bool httpsys_queue_demand_due(struct httpsys_open *open)
+{
+	struct httpsys_queue *q = open->queue;
+	bool due;
+
+	spin_lock_bh(&q->lock);
+	due = q->dead || open->shut || demand_locked(q);
+	spin_unlock_bh(&q->lock);
+	return due;
+}
+
+/**
+ * httpsys_queue_demand_take() - is there a request that nobody was told of?
+ * @open: as for httpsys_queue_demand_claim()
+ *
+ * Context: process. Return: 0: there is, and now the controller knows; -EAGAIN;
+ * -ESHUTDOWN.
+ */
+int httpsys_queue_demand_take(struct httpsys_open *open)
+{
+	struct httpsys_queue *q = open->queue;
+	int ret = -EAGAIN;
+
+	spin_lock_bh(&q->lock);
+	if (q->dead || open->shut) {
+		ret = -ESHUTDOWN;
+	} else if (demand_locked(q)) {
+		q->demand_told = q->arrivals;
+		ret = 0;
+	}
+	spin_unlock_bh(&q->lock);
+	return ret;
+}
+
+/**
+ * httpsys_queue_worker_gone() - an open that may have received is closed
+ * @q: its queue
+ *
+ * What still waits is news to the controller again: the worker that it started
+ * may have died before it took anything.
+ *
+ * Context: process.
+ */
+void httpsys_queue_worker_gone(struct httpsys_queue *q)
+{
+	bool tell;
+
+	spin_lock_bh(&q->lock);
+	q->demand_told = 0;
+	tell = q->count;
+	spin_unlock_bh(&q->lock);
+	if (tell)
+		tell_poll(q);
+}
 
 /**
  * httpsys_queue_put_back() - a receiver could not use what it took

@@ -50,6 +50,9 @@ struct httpsys_queue_params {
  * @waiters: struct httpsys_waiter.node, first come first served; one of @pending
  *	and @waiters is always empty
  * @dead: no keeper is left; for ever
+ * @demand_claimed: somebody waits for demand
+ * @arrivals: requests that came into @pending so far
+ * @demand_told: @arrivals when a wait for demand ended last; 0: never
  *
  * @poll: woken when a request is queued, and at the end
  * @name: text
@@ -78,6 +81,9 @@ struct httpsys_queue {
 	struct list_head waiters;
 	u32 count;
 	bool dead;
+	bool demand_claimed;
+	u64 arrivals;
+	u64 demand_told;
 
 	wait_queue_head_t poll;
 	char name[];
@@ -93,7 +99,7 @@ struct httpsys_queue {
  * @wake: tells the owner; called under queue->lock before @done is visible
  * @task: of a blocked call
  *
- * On the stack of a blocked call today; a parked operation brings its own @wake.
+ * On the stack of a blocked call, or in a parked operation.
  */
 struct httpsys_waiter {
 	struct list_head node;
@@ -130,9 +136,16 @@ void httpsys_queue_unkeep(struct httpsys_queue *q);
 enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_request *r,
 				      u8 *verbosity);
 int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_request **out);
+int httpsys_queue_take_or_wait(struct httpsys_waiter *w);
+void httpsys_queue_stop_waiting(struct httpsys_waiter *w);
 void httpsys_queue_put_back(struct httpsys_request *r);
 bool httpsys_queue_forget(struct httpsys_request *r);
 bool httpsys_queue_forget_locked(struct httpsys_request *r);
+int httpsys_queue_demand_claim(struct httpsys_open *open);
+void httpsys_queue_demand_release(struct httpsys_queue *q);
+bool httpsys_queue_demand_due(struct httpsys_open *open);
+int httpsys_queue_demand_take(struct httpsys_open *open);
+void httpsys_queue_worker_gone(struct httpsys_queue *q);
 void httpsys_queue_stop_waiters_locked(struct httpsys_queue *q, struct httpsys_open *open);
 
 #endif

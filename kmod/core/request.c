@@ -357,6 +357,7 @@ static void request_dispatch(struct httpsys_xchg *x)
 static void request_expired(struct httpsys_xchg *x)
 {
 	struct httpsys_request *r = httpsys_request_of(x);
+	bool waited, parked;
 	u8 verbosity;
 
 	if (!r->queue)
@@ -364,11 +365,16 @@ static void request_expired(struct httpsys_xchg *x)
 	spin_lock_bh(&r->queue->lock);
 	r->expired = true;
 	verbosity = READ_ONCE(r->queue->verbosity);
+	waited = httpsys_queue_forget_locked(r);
+	/* Given to a parked operation that nobody fetches */
+	parked = !waited && r->state == HTTPSYS_REQUEST_TAKEN && !r->id && !r->gone;
+	if (parked)
+		gone_locked(r);
 	spin_unlock_bh(&r->queue->lock);
-	if (!httpsys_queue_forget(r))
-		return;
-	httpsys_xchg_refuse(x, HTTPSYS_REASON_QUEUE_TIMEOUT, verbosity);
-	httpsys_request_put(r);
+	if (waited || parked)
+		httpsys_xchg_refuse(x, HTTPSYS_REASON_QUEUE_TIMEOUT, verbosity);
+	if (waited)
+		httpsys_request_put(r);
 }
 
 /* Too many of an open's clients are gone: the newest id is not worth its memory */

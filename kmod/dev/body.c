@@ -1,12 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * READ_BODY: copies body bytes from a request's ring to a program. Lock:
- * body.reader of the request; only programs that share it can wait for that.
+ * body.reader of the request while bytes are copied; only programs that share it
+ * can wait for that.
  */
 #include <linux/uaccess.h>
 #include "core/open.h"
 #include "core/request.h"
 #include "dev/ioctl.h"
+
+/**
+ * struct body_job - one call
+ * @job: what every job has
+ * @r: request, referenced
+ * @done: bytes copied so far
+ */
+struct body_job {
+	struct httpsys_job job;
+	struct httpsys_request *r;
+	u32 done;
+};
+
+static struct body_job *body_job_of(struct httpsys_op *op)
+{
+	return container_of(op, struct body_job, job.op);
+}
 
 /* What is there, up to @room; -EFAULT consumes nothing */
 static ssize_t body_drain(struct httpsys_xchg *x, u8 __user *to, size_t room)
@@ -24,40 +42,92 @@ static ssize_t body_drain(struct httpsys_xchg *x, u8 __user *to, size_t room)
 	return done;
 }
 
-static int body_read(struct httpsys_xchg *x, struct httpsys_read_body *a)
+/* As far as there are bytes. -EAGAIN: more are wanted */
+static int body_take(struct body_job *j)
 {
-	bool nonblock = a->flags & HTTPSYS_READ_BODY_NONBLOCK;
+	const struct httpsys_read_body *a = &j->job.call->arg.read_body;
 	u8 __user *to = u64_to_user_ptr(a->buffer);
-	u32 done = 0;
+	struct httpsys_xchg *x = &j->r->x;
 	ssize_t n;
 	int ret;
 
 	do {
-		ret = httpsys_xchg_body_wait(x, nonblock);
+		ret = httpsys_xchg_body_poll(x);
 		if (ret)
-			break;
+			return ret;
 		if (!a->buffer_size)
 			return -EMSGSIZE;
-		n = body_drain(x, to + done, a->buffer_size - done);
-		if (n < 0) {
-			ret = n;
-			break;
-		}
-		done += n;
-	} while ((a->flags & HTTPSYS_READ_BODY_FILL) && done < a->buffer_size);
-	/* What was consumed is reported; the error shows again in the next call */
-	if (!done)
-		return ret;
-	a->bytes = done;
+		n = body_drain(x, to + j->done, a->buffer_size - j->done);
+		if (n < 0)
+			return n;
+		j->done += n;
+	} while ((a->flags & HTTPSYS_READ_BODY_FILL) && j->done < a->buffer_size);
 	return 0;
 }
 
-static int reader_lock(struct httpsys_xchg *x, bool nonblock)
+static int body_start(struct httpsys_job *job)
 {
-	if (nonblock)
-		return mutex_trylock(&x->body.reader) ? 0 : -EAGAIN;
-	return mutex_lock_interruptible(&x->body.reader) ? -ERESTARTSYS : 0;
+	const struct httpsys_read_body *a = &job->call->arg.read_body;
+	struct body_job *j = body_job_of(&job->op);
+
+	if (a->flags & ~(HTTPSYS_READ_BODY_FILL | HTTPSYS_READ_BODY_NONBLOCK))
+		return -EINVAL;
+	j->r = httpsys_request_find(job->op.open, a->request_id);
+	return j->r ? 0 : -ENOTCONN;
 }
+
+static int body_run(struct httpsys_op *op)
+{
+	struct body_job *j = body_job_of(op);
+	struct mutex *reader = &j->r->x.body.reader;
+	int ret;
+
+	if (mutex_lock_killable(reader))
+		return -EINTR;
+	ret = body_take(j);
+	mutex_unlock(reader);
+	return ret;
+}
+
+/* What was consumed is reported; an error shows again in the next call */
+static int body_end(struct httpsys_op *op, int ret)
+{
+	struct body_job *j = body_job_of(op);
+
+	httpsys_request_put(j->r);
+	if (!j->done)
+		return ret;
+	j->job.call->arg.read_body.bytes = j->done;
+	return 0;
+}
+
+static wait_queue_head_t *body_queue(struct httpsys_op *op)
+{
+	return &body_job_of(op)->r->x.wait;
+}
+
+static bool body_due(struct httpsys_op *op)
+{
+	return httpsys_xchg_body_due(&body_job_of(op)->r->x);
+}
+
+static void body_complete(const struct httpsys_job *job, struct httpsys_completion *c)
+{
+	c->bytes = job->call->arg.read_body.bytes;
+}
+
+const struct httpsys_job_kind httpsys_read_body_job = {
+	.op = {
+		.run = body_run,
+		.end = body_end,
+		.free = httpsys_job_free,
+		.queue = body_queue,
+		.due = body_due,
+	},
+	.size = sizeof(struct body_job),
+	.start = body_start,
+	.complete = body_complete,
+};
 
 /**
  * httpsys_ioc_read_body() - HTTPSYS_IOC_READ_BODY
@@ -67,20 +137,8 @@ static int reader_lock(struct httpsys_xchg *x, bool nonblock)
  */
 int httpsys_ioc_read_body(struct httpsys_call *call)
 {
-	struct httpsys_read_body *a = &call->arg.read_body;
-	struct httpsys_request *r;
-	int ret;
+	struct body_job j = { };
 
-	if (a->flags & ~(HTTPSYS_READ_BODY_FILL | HTTPSYS_READ_BODY_NONBLOCK))
-		return -EINVAL;
-	r = httpsys_request_find(httpsys_open_of(call->file), a->request_id);
-	if (!r)
-		return -ENOTCONN;
-	ret = reader_lock(&r->x, a->flags & HTTPSYS_READ_BODY_NONBLOCK);
-	if (!ret) {
-		ret = body_read(&r->x, a);
-		mutex_unlock(&r->x.body.reader);
-	}
-	httpsys_request_put(r);
-	return ret;
+	return httpsys_job_block(&j.job, &httpsys_read_body_job, call,
+				 call->arg.read_body.flags & HTTPSYS_READ_BODY_NONBLOCK);
 }

@@ -32,7 +32,7 @@ static int ioc_query(struct httpsys_call *call)
 	struct httpsys_query *q = &call->arg.query;
 
 	q->abi_version = HTTPSYS_ABI_VERSION;
-	q->features = 0;
+	q->features = HTTPSYS_FEATURE_ASYNC | (HTTPSYS_HAVE_URING ? HTTPSYS_FEATURE_URING : 0);
 	q->max_request_bytes = httpsys_limits.head.max_request_bytes;
 	q->max_field_length = httpsys_limits.head.max_field_length;
 	q->max_connections = httpsys_limits.max_connections;

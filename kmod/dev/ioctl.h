@@ -8,8 +8,10 @@
 
 #include <linux/fs.h>
 #include <linux/httpsys.h>
+#include "core/op.h"
 
 struct httpsys_request;
+struct io_uring_cmd;
 
 union httpsys_arg {
 	__u32 size;
@@ -26,6 +28,10 @@ union httpsys_arg {
 	struct httpsys_send send;
 	struct httpsys_request_op request_op;
 	struct httpsys_queue_op queue_op;
+	struct httpsys_wait wait;
+	struct httpsys_submit submit;
+	struct httpsys_reap reap;
+	struct httpsys_cancel_op cancel_op;
 };
 
 /**
@@ -66,6 +72,7 @@ struct httpsys_call {
  * @finish: NULL, or called after a run() that returned 0 or -EMSGSIZE and the copy to the
  *	caller: with the result, or -EFAULT if the copy failed; what it returns is
  *	the ioctl's result. Here results become visible, or are undone
+ * @job: how it can be submitted; NULL: it cannot
  */
 struct httpsys_command {
 	unsigned int cmd;
@@ -74,6 +81,7 @@ struct httpsys_command {
 	u32 out;
 	int (*run)(struct httpsys_call *call);
 	int (*finish)(struct httpsys_call *call, int ret);
+	const struct httpsys_job_kind *job;
 };
 
 #define HTTPSYS_COMMAND(_cmd, _member, _last, _out, _run, _finish) {		\
@@ -82,8 +90,82 @@ struct httpsys_command {
 	.size = sizeof_field(union httpsys_arg, _member),			\
 	.out = _out, .run = _run, .finish = _finish }
 
+/* One that can be submitted */
+#define HTTPSYS_JOB_COMMAND(_cmd, _member, _last, _out, _run, _finish, _job) {	\
+	.cmd = HTTPSYS_IOC_##_cmd,						\
+	.min = offsetofend(typeof_member(union httpsys_arg, _member), _last),	\
+	.size = sizeof_field(union httpsys_arg, _member),			\
+	.out = _out, .run = _run, .finish = _finish, .job = _job }
+
 long httpsys_ioctl(const struct httpsys_command *table, size_t n, struct file *file,
 		   unsigned int cmd, unsigned long arg);
+void httpsys_call_init(struct httpsys_call *call, struct file *file);
+int httpsys_call_in(const struct httpsys_command *c, struct httpsys_call *call, void __user *uarg);
+int httpsys_call_probe(const struct httpsys_command *c, struct httpsys_call *call,
+		       void __user *uarg);
+int httpsys_call_out(const struct httpsys_command *c, struct httpsys_call *call,
+		     void __user *uarg, int ret);
+
+/*
+ * Jobs: commands that may have to wait. The ioctl runs one on its stack and waits
+ * in place; SUBMIT and io_uring make one that outlives the call.
+ */
+
+struct httpsys_job;
+
+/**
+ * struct httpsys_job_kind - a command as a job
+ * @op: how it runs, waits and ends
+ * @size: of the structure that begins with struct httpsys_job
+ * @start: check the argument, take what is needed. With an error nothing is held.
+ *	Context: process
+ * @complete: fill in the completion of a job that has ended. May be NULL
+ * @need: bytes of REAP's buffer that a ready job will fill; NULL: none
+ */
+struct httpsys_job_kind {
+	struct httpsys_op_kind op;
+	size_t size;
+	int (*start)(struct httpsys_job *job);
+	void (*complete)(const struct httpsys_job *job, struct httpsys_completion *c);
+	size_t (*need)(const struct httpsys_job *job);
+};
+
+/**
+ * struct httpsys_job - one of them
+ * @op: as its open knows it
+ * @call: its argument: the ioctl's, or memory behind the job
+ * @command: HTTPSYS_IOC_*, of a job that outlives its call
+ * @owner: io_uring's command, NULL with REAP
+ */
+struct httpsys_job {
+	struct httpsys_op op;
+	struct httpsys_call *call;
+	u32 command;
+	struct io_uring_cmd *owner;
+};
+
+static inline struct httpsys_job *httpsys_job_of(struct httpsys_op *op)
+{
+	return container_of(op, struct httpsys_job, op);
+}
+
+static inline const struct httpsys_job_kind *httpsys_job_kind_of(const struct httpsys_job *job)
+{
+	return container_of(job->op.kind, struct httpsys_job_kind, op);
+}
+
+int httpsys_job_start(struct httpsys_job *job, const struct httpsys_job_kind *kind,
+		      struct httpsys_call *call);
+void httpsys_job_free(struct httpsys_op *op);
+int httpsys_job_make(struct file *file, const struct httpsys_command *c, u64 uarg,
+		     struct httpsys_job **out);
+int httpsys_job_block(struct httpsys_job *job, const struct httpsys_job_kind *kind,
+		      struct httpsys_call *call, bool nonblock);
+
+/* job.c: commands that take their time, and SUBMIT, REAP, CANCEL_OP for them */
+int httpsys_ioc_submit(struct httpsys_call *call);
+int httpsys_ioc_reap(struct httpsys_call *call);
+int httpsys_ioc_cancel_op(struct httpsys_call *call);
 
 /* control.c: the device */
 int httpsys_device_register(void);
@@ -92,6 +174,7 @@ struct httpsys_app *httpsys_app_of(struct file *file);
 
 /* queue_file.c: files of queues */
 extern const struct file_operations httpsys_queue_fops;
+const struct httpsys_command *httpsys_queue_command(unsigned int cmd);
 int httpsys_ioc_queue_create(struct httpsys_call *call);
 int httpsys_ioc_new_file_finish(struct httpsys_call *call, int ret);
 
@@ -99,10 +182,20 @@ int httpsys_ioc_new_file_finish(struct httpsys_call *call, int ret);
 int httpsys_ioc_property_set(struct httpsys_call *call);
 int httpsys_ioc_property_get(struct httpsys_call *call);
 
-/* receive.c, body.c, send.c */
+/* receive.c, body.c, send.c, wait.c */
 int httpsys_ioc_receive(struct httpsys_call *call);
 int httpsys_ioc_receive_finish(struct httpsys_call *call, int ret);
 int httpsys_ioc_read_body(struct httpsys_call *call);
 int httpsys_ioc_send(struct httpsys_call *call);
+int httpsys_ioc_wait_disconnect(struct httpsys_call *call);
+int httpsys_ioc_wait_demand(struct httpsys_call *call);
+extern const struct httpsys_job_kind httpsys_receive_job;
+extern const struct httpsys_job_kind httpsys_read_body_job;
+extern const struct httpsys_job_kind httpsys_send_job;
+extern const struct httpsys_job_kind httpsys_wait_disconnect_job;
+extern const struct httpsys_job_kind httpsys_wait_demand_job;
+
+/* uring.c */
+int httpsys_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags);
 
 #endif

@@ -213,22 +213,48 @@ static int ioc_cancel(struct httpsys_call *call)
 	return httpsys_request_cancel(httpsys_open_of(call->file), op->request_id);
 }
 
+#define OUT_DATA	(HTTPSYS_OUT_OK | HTTPSYS_OUT_EMSGSIZE)
+#define OUT_ONCE	(HTTPSYS_OUT_OK | HTTPSYS_OUT_PROBE)
+
 /* The two of each request first */
 static const struct httpsys_command commands[] = {
-	HTTPSYS_COMMAND(RECEIVE, receive, bytes, HTTPSYS_OUT_OK | HTTPSYS_OUT_EMSGSIZE,
-			httpsys_ioc_receive, httpsys_ioc_receive_finish),
-	HTTPSYS_COMMAND(SEND, send, reserved, HTTPSYS_OUT_OK | HTTPSYS_OUT_PROBE,
-			httpsys_ioc_send, NULL),
-	HTTPSYS_COMMAND(READ_BODY, read_body, bytes, HTTPSYS_OUT_OK | HTTPSYS_OUT_PROBE,
-			httpsys_ioc_read_body, NULL),
+	HTTPSYS_JOB_COMMAND(RECEIVE, receive, bytes, OUT_DATA, httpsys_ioc_receive,
+			    httpsys_ioc_receive_finish, &httpsys_receive_job),
+	HTTPSYS_JOB_COMMAND(SEND, send, reserved, OUT_ONCE, httpsys_ioc_send, NULL,
+			    &httpsys_send_job),
+	HTTPSYS_JOB_COMMAND(READ_BODY, read_body, bytes, OUT_ONCE, httpsys_ioc_read_body, NULL,
+			    &httpsys_read_body_job),
+	HTTPSYS_COMMAND(REAP, reap, bytes, OUT_ONCE, httpsys_ioc_reap, NULL),
+	HTTPSYS_COMMAND(SUBMIT, submit, reserved, 0, httpsys_ioc_submit, NULL),
 	HTTPSYS_COMMAND(CANCEL, request_op, request_id, 0, ioc_cancel, NULL),
+	HTTPSYS_JOB_COMMAND(WAIT_DISCONNECT, wait, connection_id, 0, httpsys_ioc_wait_disconnect,
+			    NULL, &httpsys_wait_disconnect_job),
+	HTTPSYS_JOB_COMMAND(WAIT_DEMAND, wait, connection_id, 0, httpsys_ioc_wait_demand, NULL,
+			    &httpsys_wait_demand_job),
+	HTTPSYS_COMMAND(CANCEL_OP, cancel_op, reserved, HTTPSYS_OUT_OK | HTTPSYS_OUT_ERROR,
+			httpsys_ioc_cancel_op, NULL),
 	HTTPSYS_COMMAND(QUEUE_REOPEN, queue_reopen, reserved, HTTPSYS_OUT_OK, ioc_queue_reopen,
 			httpsys_ioc_new_file_finish),
 	HTTPSYS_COMMAND(QUEUE_SHUTDOWN, queue_op, flags, 0, ioc_queue_shutdown, NULL),
 	HTTPSYS_COMMAND(PROPERTY_SET, property, value, 0, httpsys_ioc_property_set, NULL),
-	HTTPSYS_COMMAND(PROPERTY_GET, property, value, HTTPSYS_OUT_OK | HTTPSYS_OUT_EMSGSIZE,
-			httpsys_ioc_property_get, NULL),
+	HTTPSYS_COMMAND(PROPERTY_GET, property, value, OUT_DATA, httpsys_ioc_property_get, NULL),
 };
+
+/**
+ * httpsys_queue_command() - a command of queues' files
+ * @cmd: from a program
+ *
+ * Context: any. Return: the command, or NULL.
+ */
+const struct httpsys_command *httpsys_queue_command(unsigned int cmd)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (commands[i].cmd == cmd)
+			return &commands[i];
+	return NULL;
+}
 
 static long queue_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
@@ -253,6 +279,7 @@ static void queue_fdinfo(struct seq_file *m, struct file *file)
 
 	seq_printf(m, "httpsys-pending:\t%u\nhttpsys-limit:\t%u\n", READ_ONCE(q->count),
 		   READ_ONCE(q->limit));
+	seq_printf(m, "httpsys-operations:\t%u\n", READ_ONCE(open->nr_ops));
 	seq_printf(m, "httpsys-flags:\t%s%s%s%s\n", open->controller ? " controller" : "",
 		   READ_ONCE(open->active) ? "" : " passive", READ_ONCE(open->shut) ? " shut" : "",
 		   READ_ONCE(q->dead) ? " dead" : "");
@@ -264,5 +291,6 @@ const struct file_operations httpsys_queue_fops = {
 	.poll = queue_poll,
 	.unlocked_ioctl = queue_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
+	.uring_cmd = httpsys_uring_cmd,
 	.show_fdinfo = queue_fdinfo,
 };

@@ -122,8 +122,8 @@ static int body_copy(struct httpsys_call *call, struct httpsys_request *r, u8 __
 	const void *data;
 	size_t n;
 
-	if (mutex_lock_interruptible(&r->x.body.reader))
-		return -ERESTARTSYS;
+	if (mutex_lock_killable(&r->x.body.reader))
+		return -EINTR;
 	call->reading = true;
 	while (room && (n = httpsys_xchg_body_span(&r->x, call->body_bytes, &data))) {
 		n = min(n, room);
@@ -187,17 +187,11 @@ static void receive_undo(struct httpsys_call *call, struct httpsys_open *open)
 	httpsys_queue_put_back(call->request);
 }
 
-static int receive_next(struct httpsys_call *call, struct httpsys_open *open)
+/* The request of the call has just been taken: into the program's buffer */
+static int receive_taken(struct httpsys_call *call, struct httpsys_open *open)
 {
-	bool nonblock = (call->arg.receive.flags & HTTPSYS_RECEIVE_NONBLOCK) ||
-			(call->file->f_flags & O_NONBLOCK);
 	int ret;
 
-	ret = httpsys_open_activate(open);
-	if (!ret)
-		ret = httpsys_queue_take(open, nonblock, &call->request);
-	if (ret)
-		return ret;
 	call->fresh = true;
 	ret = httpsys_request_reserve(open, call->request);
 	if (ret) {
@@ -209,6 +203,18 @@ static int receive_next(struct httpsys_call *call, struct httpsys_open *open)
 	if (ret && ret != -EMSGSIZE)
 		receive_undo(call, open);
 	return ret;
+}
+
+static int receive_next(struct httpsys_call *call, struct httpsys_open *open)
+{
+	bool nonblock = (call->arg.receive.flags & HTTPSYS_RECEIVE_NONBLOCK) ||
+			(call->file->f_flags & O_NONBLOCK);
+	int ret;
+
+	ret = httpsys_open_activate(open);
+	if (!ret)
+		ret = httpsys_queue_take(open, nonblock, &call->request);
+	return ret ? ret : receive_taken(call, open);
 }
 
 static int receive_again(struct httpsys_call *call, struct httpsys_open *open)
@@ -230,6 +236,18 @@ static int receive_again(struct httpsys_call *call, struct httpsys_open *open)
 	return ret;
 }
 
+static int receive_check(const struct httpsys_call *call, const struct httpsys_open *open)
+{
+	const struct httpsys_receive *a = &call->arg.receive;
+	bool peek = a->flags & HTTPSYS_RECEIVE_PEEK_SIZE;
+
+	if (a->flags & ~RECEIVE_FLAGS)
+		return -EINVAL;
+	if (peek && (!a->request_id || (a->flags & HTTPSYS_RECEIVE_COPY_BODY)))
+		return -EINVAL;
+	return open->controller ? -EPERM : 0;
+}
+
 /**
  * httpsys_ioc_receive() - HTTPSYS_IOC_RECEIVE
  * @call: call on a queue's file
@@ -240,16 +258,11 @@ static int receive_again(struct httpsys_call *call, struct httpsys_open *open)
 int httpsys_ioc_receive(struct httpsys_call *call)
 {
 	struct httpsys_open *open = httpsys_open_of(call->file);
-	const struct httpsys_receive *a = &call->arg.receive;
-	bool peek = a->flags & HTTPSYS_RECEIVE_PEEK_SIZE;
+	int ret = receive_check(call, open);
 
-	if (a->flags & ~RECEIVE_FLAGS)
-		return -EINVAL;
-	if (peek && (!a->request_id || (a->flags & HTTPSYS_RECEIVE_COPY_BODY)))
-		return -EINVAL;
-	if (open->controller)
-		return -EPERM;
-	return a->request_id ? receive_again(call, open) : receive_next(call, open);
+	if (ret)
+		return ret;
+	return call->arg.receive.request_id ? receive_again(call, open) : receive_next(call, open);
 }
 
 /**
@@ -279,3 +292,123 @@ int httpsys_ioc_receive_finish(struct httpsys_call *call, int ret)
 	shut = httpsys_request_publish(open, r);
 	return shut ? shut : ret;
 }
+
+/* As a job: it waits in the queue's list of waiters and is given a request there */
+
+/**
+ * struct receive_job - one call
+ * @job: what every job has
+ * @w: its place in the queue
+ */
+struct receive_job {
+	struct httpsys_job job;
+	struct httpsys_waiter w;
+};
+
+static struct receive_job *receive_job_of(struct httpsys_op *op)
+{
+	return container_of(op, struct receive_job, job.op);
+}
+
+static void receive_wake(struct httpsys_waiter *w)
+{
+	httpsys_op_fire(&container_of(w, struct receive_job, w)->job.op);
+}
+
+static int receive_start(struct httpsys_job *job)
+{
+	struct receive_job *j = receive_job_of(&job->op);
+	struct httpsys_open *open = job->op.open;
+	int ret = receive_check(job->call, open);
+
+	if (ret)
+		return ret;
+	j->w.open = open;
+	j->w.wake = receive_wake;
+	INIT_LIST_HEAD(&j->w.node);
+	return job->call->arg.receive.request_id ? 0 : httpsys_open_activate(open);
+}
+
+/* One whose client is still there; others end here */
+static int receive_wait(struct receive_job *j)
+{
+	int ret;
+
+	do {
+		/* What the open was given and did not fetch goes to others */
+		if (READ_ONCE(j->w.open->shut))
+			return -ESHUTDOWN;
+		if (j->w.request && !READ_ONCE(j->w.request->gone))
+			return 0;
+		if (j->w.request)
+			httpsys_queue_put_back(j->w.request);
+		j->w.request = NULL;
+		ret = j->w.err ?: httpsys_queue_take_or_wait(&j->w);
+	} while (!ret);
+	return ret;
+}
+
+static int receive_run(struct httpsys_op *op)
+{
+	struct receive_job *j = receive_job_of(op);
+	struct httpsys_call *call = j->job.call;
+	int ret;
+
+	if (call->arg.receive.request_id)
+		return receive_again(call, op->open);
+	ret = receive_wait(j);
+	if (ret)
+		return ret;
+	call->request = j->w.request;
+	j->w.request = NULL;
+	return receive_taken(call, op->open);
+}
+
+static void receive_disarm(struct httpsys_op *op)
+{
+	httpsys_queue_stop_waiting(&receive_job_of(op)->w);
+}
+
+static int receive_end(struct httpsys_op *op, int ret)
+{
+	struct receive_job *j = receive_job_of(op);
+
+	if (!ret || ret == -EMSGSIZE)
+		return httpsys_ioc_receive_finish(j->job.call, ret);
+	if (j->w.request)
+		httpsys_queue_put_back(j->w.request);
+	return ret;
+}
+
+static void receive_complete(const struct httpsys_job *job, struct httpsys_completion *c)
+{
+	const struct httpsys_receive *a = &job->call->arg.receive;
+
+	c->request_id = a->request_id;
+	c->connection_id = a->connection_id;
+	c->bytes = a->bytes;
+}
+
+static size_t receive_need(const struct httpsys_job *job)
+{
+	const struct receive_job *j = container_of(job, struct receive_job, job);
+	struct layout l;
+
+	if (!j->w.request)
+		return 0;
+	layout_make(j->w.request, &l);
+	return l.total;
+}
+
+const struct httpsys_job_kind httpsys_receive_job = {
+	.op = {
+		.run = receive_run,
+		.end = receive_end,
+		.free = httpsys_job_free,
+		.disarm = receive_disarm,
+	},
+	.size = sizeof(struct receive_job),
+	.start = receive_start,
+	.complete = receive_complete,
+	.need = receive_need,
+};

@@ -32,12 +32,28 @@ struct send_chunk {
 	u64 len;
 };
 
+/* How far a call is */
+enum send_phase {
+	SEND_HEAD,	/* the head is to be written */
+	SEND_BODY,	/* chunks are being copied */
+	SEND_DRAIN,	/* all bytes are with the connection, TCP has not all of them */
+};
+
 /**
  * struct send_job - one call
+ * @job: what every job has
  * @a: argument
- * @r: request, sending
+ * @r: request, sending until SEND_DRAIN
+ * @phase: enum send_phase
  * @last: nothing follows
  * @head: the call begins with a head
+ * @mismatch: the program announced another length
+ * @before: the request's answer before this call
+ * @next: chunk being copied
+ * @done: bytes of it that are copied
+ * @big: a head that did not fit into its first page, allocated, or NULL
+ * @big_len: its bytes
+ * @big_done: of them, copied
  * @total: body bytes
  * @nr: entries of @chunks
  * @chunks: @inline_chunks or allocated
@@ -50,10 +66,19 @@ struct send_chunk {
  * @inline_text: for @text
  */
 struct send_job {
-	const struct httpsys_send *a;
+	struct httpsys_job job;
+	struct httpsys_send *a;
 	struct httpsys_request *r;
+	u8 phase;
 	bool last;
 	bool head;
+	bool mismatch;
+	struct httpsys_answer before;
+	u32 next;
+	u64 done;
+	char *big;
+	u32 big_len;
+	u32 big_done;
 	u64 total;
 	u32 nr;
 	struct send_chunk *chunks;
@@ -65,6 +90,11 @@ struct send_job {
 	struct send_chunk inline_chunks[INLINE_CHUNKS];
 	char inline_text[INLINE_HEAD] __aligned(8);
 };
+
+static struct send_job *send_job_of(struct httpsys_op *op)
+{
+	return container_of(op, struct send_job, job.op);
+}
 
 /* What can be told from the argument alone; the request is not touched yet */
 static int send_check(const struct httpsys_send *a)
@@ -194,38 +224,102 @@ static int head_take(struct send_job *j)
 }
 
 /* Into the first page where it fits, which it nearly always does */
-static int head_write(struct send_job *j)
+static int head_begin(struct send_job *j)
 {
 	size_t bound = httpsys_response_bound(&j->rh, &j->info);
-	char *at, *big;
 	ssize_t room;
+	char *at;
 	int ret;
 
-	httpsys_date_now(j->date);
-	j->rh.date = j->date;
 	room = httpsys_sender_room(&j->s, &at);
 	if (room < 0)
 		return room;
-	if (bound <= room) {
-		ret = httpsys_response_write(&j->rh, at, room);
-		if (ret > 0)
-			httpsys_sender_filled(&j->s, ret);
-		return min(ret, 0);
+	httpsys_date_now(j->date);
+	j->rh.date = j->date;
+	if (bound > room) {
+		j->big = kvmalloc(bound, GFP_KERNEL_ACCOUNT);
+		if (!j->big)
+			return -ENOMEM;
+		at = j->big;
+		room = bound;
 	}
-	big = kvmalloc(bound, GFP_KERNEL_ACCOUNT);
-	if (!big)
-		return -ENOMEM;
-	ret = httpsys_response_write(&j->rh, big, bound);
-	if (ret > 0)
-		ret = httpsys_sender_copy(&j->s, big, ret);
-	kvfree(big);
-	return ret;
+	ret = httpsys_response_write(&j->rh, at, room);
+	if (ret < 0)
+		return ret;
+	if (j->big)
+		j->big_len = ret;
+	else
+		httpsys_sender_filled(&j->s, ret);
+	return 0;
+}
+
+static int head_write(struct send_job *j)
+{
+	ssize_t n;
+	int ret;
+
+	if (!j->big) {
+		ret = head_begin(j);
+		if (ret)
+			return ret;
+	}
+	while (j->big_done < j->big_len) {
+		n = httpsys_sender_copy(&j->s, j->big + j->big_done, j->big_len - j->big_done);
+		if (n < 0)
+			return n;
+		j->big_done += n;
+	}
+	return 0;
+}
+
+/* Copying the body */
+
+static ssize_t chunk_send(struct send_job *j, const struct send_chunk *c)
+{
+	u64 pos = c->pos + j->done, len = c->len - j->done;
+
+	if (c->file)
+		return httpsys_sender_file(&j->s, c->file, pos, len);
+	return httpsys_sender_user(&j->s, u64_to_user_ptr(pos), len);
+}
+
+static int body_write(struct send_job *j)
+{
+	ssize_t n;
+
+	if (j->r->answer.no_body)
+		return 0;
+	while (j->next < j->nr) {
+		const struct send_chunk *c = &j->chunks[j->next];
+
+		if (j->done < c->len) {
+			n = chunk_send(j, c);
+			if (n < 0)
+				return n;
+			j->done += n;
+			continue;
+		}
+		j->next++;
+		j->done = 0;
+	}
+	return 0;
+}
+
+static int send_finish(struct send_job *j)
+{
+	u32 flags = 0;
+
+	if (j->last)
+		flags = HTTPSYS_TX_LAST | HTTPSYS_TX_PROGRAM |
+			(j->r->answer.close ? HTTPSYS_TX_CLOSE : 0);
+	return httpsys_sender_finish(&j->s, flags);
 }
 
 /* The whole call */
 
 static int send_prepare(struct send_job *j)
 {
+	u64 expect = 0;
 	int ret;
 
 	/* A head twice, or a body before it */
@@ -234,59 +328,31 @@ static int send_prepare(struct send_job *j)
 	ret = j->head ? head_take(j) : 0;
 	if (!ret)
 		ret = chunks_take(j);
-	if (!ret && j->head)
-		httpsys_answer_begin(j->r, &j->info, j->total, j->a->flags, &j->rh);
-	return ret;
-}
-
-static int send_body(struct send_job *j)
-{
-	u32 i;
-	int ret = 0;
-
-	if (j->r->answer.no_body)
-		return 0;
-	for (i = 0; i < j->nr && !ret; i++) {
-		const struct send_chunk *c = &j->chunks[i];
-
-		if (c->file)
-			ret = httpsys_sender_file(&j->s, c->file, c->pos, c->len);
-		else
-			ret = httpsys_sender_user(&j->s, u64_to_user_ptr(c->pos), c->len);
-	}
-	return ret;
-}
-
-static int send_transmit(struct send_job *j)
-{
-	u32 flags = j->a->flags & HTTPSYS_SEND_NAGLE ? HTTPSYS_TX_NAGLE : 0;
-	u64 expect = j->head ? httpsys_response_bound(&j->rh, &j->info) : 0;
-	int ret;
-
-	if (!j->r->answer.no_body)
-		expect += j->total;
-	httpsys_sender_init(&j->s, &j->r->x, expect, flags);
-	ret = j->head ? head_write(j) : 0;
-	if (!ret)
-		ret = send_body(j);
 	if (ret)
 		return ret;
-	flags = 0;
-	if (j->last)
-		flags = HTTPSYS_TX_LAST | HTTPSYS_TX_PROGRAM |
-			(j->r->answer.close ? HTTPSYS_TX_CLOSE : 0);
-	return httpsys_sender_finish(&j->s, flags);
+	if (j->head) {
+		httpsys_answer_begin(j->r, &j->info, j->total, j->a->flags, &j->rh);
+		expect = httpsys_response_bound(&j->rh, &j->info);
+	}
+	if (!j->r->answer.no_body)
+		expect += j->total;
+	httpsys_sender_init(&j->s, &j->r->x, expect,
+			    j->a->flags & HTTPSYS_SEND_NAGLE ? HTTPSYS_TX_NAGLE : 0);
+	ret = httpsys_answer_account(j->r, j->total, j->a->flags);
+	j->mismatch = ret;
+	return ret;
 }
 
 /*
  * A call failed. True: the answer is broken for good and its connection reset, as
  * bytes went out that cannot be taken back, or none can follow: the program is
- * being killed, its file is not what it said, it announced another length.
+ * being killed or gave up, its file is not what it said, it announced another
+ * length.
  */
-static bool send_failed(struct send_job *j, int ret, bool mismatch)
+static bool send_failed(struct send_job *j, int ret)
 {
-	bool hopeless = mismatch || ret == -EINTR || ret == -EBADF || ret == -ENXIO ||
-			ret == -EIO;
+	bool given_up = ret == -EINTR || ret == -ECANCELED || ret == -ESHUTDOWN;
+	bool hopeless = given_up || j->mismatch || ret == -EBADF || ret == -ENXIO || ret == -EIO;
 
 	if (!j->s.queued && !hopeless) {
 		/* Nothing went out: the program may try again, unless it ended it */
@@ -297,32 +363,21 @@ static bool send_failed(struct send_job *j, int ret, bool mismatch)
 			return false;
 		}
 	}
-	httpsys_xchg_abort(&j->r->x, ret == -EINTR ? HTTPSYS_REASON_ABANDONED :
-						     HTTPSYS_REASON_DROPPED);
+	httpsys_xchg_abort(&j->r->x, given_up ? HTTPSYS_REASON_ABANDONED :
+						HTTPSYS_REASON_DROPPED);
 	return true;
 }
 
-static int send_run(struct send_job *j)
+/* Everything is with the connection, or nothing more will be: others may send */
+static void send_copied(struct send_job *j, int ret)
 {
-	struct httpsys_answer before = j->r->answer;
-	bool broken = false, mismatch = false;
-	int ret;
+	bool broken = ret && send_failed(j, ret);
 
-	ret = send_prepare(j);
-	if (!ret) {
-		ret = httpsys_answer_account(j->r, j->total, j->a->flags);
-		mismatch = ret;
-	}
-	if (!ret)
-		ret = send_transmit(j);
-	if (ret) {
-		broken = send_failed(j, ret, mismatch);
-		if (!broken)
-			j->r->answer = before;
-	}
+	if (ret && !broken)
+		j->r->answer = j->before;
 	httpsys_sender_free(&j->s);
 	httpsys_request_send_end(j->r, j->head && !ret, broken);
-	return ret;
+	j->phase = SEND_DRAIN;
 }
 
 static void send_free(struct send_job *j)
@@ -336,17 +391,105 @@ static void send_free(struct send_job *j)
 		kvfree(j->chunks);
 	if (j->text != j->inline_text)
 		kvfree(j->text);
+	kvfree(j->big);
+	httpsys_request_put(j->r);
 }
 
-static void send_init(struct send_job *j, const struct httpsys_send *a)
+static int send_start(struct httpsys_job *job)
 {
-	memset(j, 0, offsetof(struct send_job, inline_chunks));
+	struct send_job *j = send_job_of(&job->op);
+	struct httpsys_send *a = &job->call->arg.send;
+	int ret = send_check(a);
+
+	if (ret)
+		return ret;
 	j->a = a;
 	j->last = !(a->flags & HTTPSYS_SEND_MORE_DATA);
 	j->head = !(a->flags & HTTPSYS_SEND_BODY_ONLY);
+	j->phase = j->head ? SEND_HEAD : SEND_BODY;
 	j->chunks = j->inline_chunks;
 	j->text = j->inline_text;
+	j->r = httpsys_request_send_begin(job->op.open, a->request_id, j->last);
+	if (IS_ERR(j->r))
+		return PTR_ERR(j->r);
+	j->before = j->r->answer;
+	ret = send_prepare(j);
+	if (ret) {
+		send_copied(j, ret);
+		send_free(j);
+	}
+	return ret;
 }
+
+static int send_run(struct httpsys_op *op)
+{
+	struct send_job *j = send_job_of(op);
+	int ret = 0;
+
+	if (j->phase == SEND_HEAD) {
+		ret = head_write(j);
+		if (ret)
+			return ret;
+		j->phase = SEND_BODY;
+	}
+	if (j->phase == SEND_BODY) {
+		ret = body_write(j);
+		if (!ret)
+			ret = send_finish(j);
+		if (ret)
+			return ret;
+		send_copied(j, 0);
+	}
+	if (j->a->flags & HTTPSYS_SEND_BUFFER_DATA)
+		return 0;
+	return httpsys_xchg_tx_drained(&j->r->x);
+}
+
+static int send_end(struct httpsys_op *op, int ret)
+{
+	struct send_job *j = send_job_of(op);
+
+	if (j->phase != SEND_DRAIN)
+		send_copied(j, ret);
+	else if (ret == -ECANCELED)
+		httpsys_xchg_abort(&j->r->x, HTTPSYS_REASON_CANCELLED);
+	j->a->bytes_sent = j->s.queued;
+	send_free(j);
+	return ret;
+}
+
+static wait_queue_head_t *send_queue(struct httpsys_op *op)
+{
+	return &send_job_of(op)->r->x.wait;
+}
+
+static bool send_due(struct httpsys_op *op)
+{
+	struct send_job *j = send_job_of(op);
+
+	if (j->phase == SEND_DRAIN)
+		return httpsys_xchg_tx_drained(&j->r->x) != -EAGAIN;
+	return httpsys_xchg_tx_room(&j->r->x) != -EAGAIN;
+}
+
+static void send_complete(const struct httpsys_job *job, struct httpsys_completion *c)
+{
+	c->bytes = job->call->arg.send.bytes_sent;
+}
+
+const struct httpsys_job_kind httpsys_send_job = {
+	.op = {
+		.run = send_run,
+		.end = send_end,
+		.free = httpsys_job_free,
+		.queue = send_queue,
+		.due = send_due,
+		.killable = true,
+	},
+	.size = sizeof(struct send_job),
+	.start = send_start,
+	.complete = send_complete,
+};
 
 /**
  * httpsys_ioc_send() - HTTPSYS_IOC_SEND
@@ -356,21 +499,8 @@ static void send_init(struct send_job *j, const struct httpsys_send *a)
  */
 int httpsys_ioc_send(struct httpsys_call *call)
 {
-	struct httpsys_send *a = &call->arg.send;
 	struct send_job j;
-	int ret = send_check(a);
 
-	if (ret)
-		return ret;
-	send_init(&j, a);
-	j.r = httpsys_request_send_begin(httpsys_open_of(call->file), a->request_id, j.last);
-	if (IS_ERR(j.r))
-		return PTR_ERR(j.r);
-	ret = send_run(&j);
-	if (!ret && !(a->flags & HTTPSYS_SEND_BUFFER_DATA))
-		ret = httpsys_xchg_tx_wait(&j.r->x);
-	a->bytes_sent = j.s.queued;
-	send_free(&j);
-	httpsys_request_put(j.r);
-	return ret;
+	memset(&j, 0, offsetof(struct send_job, inline_chunks));
+	return httpsys_job_block(&j.job, &httpsys_send_job, call, false);
 }

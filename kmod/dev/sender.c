@@ -120,8 +120,8 @@ static int sender_new_page(struct httpsys_sender *s)
  * @s: sender
  * @at: out
  *
- * Context: process, may wait for room in the connection.
- * Return: bytes at @at, more than 0; or -ENOMEM, -ECONNRESET, -EINTR.
+ * Context: process. Return: bytes at @at, more than 0; -EAGAIN: the connection has
+ * no room now, x->wait is woken when it has; -ENOMEM, -ECONNRESET, -EINTR.
  */
 ssize_t httpsys_sender_room(struct httpsys_sender *s, char **at)
 {
@@ -162,24 +162,25 @@ void httpsys_sender_filled(struct httpsys_sender *s, u32 n)
  * @data: bytes
  * @len: how many
  *
- * Context: process. Return: 0, or as httpsys_sender_room().
+ * Context: process. Return: bytes added, fewer than @len only when there is no room
+ * now; or as httpsys_sender_room().
  */
-int httpsys_sender_copy(struct httpsys_sender *s, const char *data, size_t len)
+ssize_t httpsys_sender_copy(struct httpsys_sender *s, const char *data, size_t len)
 {
+	size_t done = 0;
 	ssize_t room;
 	char *at;
 
-	while (len) {
+	while (done < len) {
 		room = httpsys_sender_room(s, &at);
 		if (room < 0)
-			return room;
-		room = min_t(size_t, room, len);
-		memcpy(at, data, room);
+			return done && room == -EAGAIN ? done : room;
+		room = min_t(size_t, room, len - done);
+		memcpy(at, data + done, room);
 		httpsys_sender_filled(s, room);
-		data += room;
-		len -= room;
+		done += room;
 	}
-	return 0;
+	return done;
 }
 
 /**
@@ -188,25 +189,25 @@ int httpsys_sender_copy(struct httpsys_sender *s, const char *data, size_t len)
  * @data: bytes
  * @len: how many
  *
- * Context: process. Return: 0, -EFAULT, or as httpsys_sender_room().
+ * Context: process. Return: as httpsys_sender_copy(), or -EFAULT.
  */
-int httpsys_sender_user(struct httpsys_sender *s, const void __user *data, u64 len)
+ssize_t httpsys_sender_user(struct httpsys_sender *s, const void __user *data, u64 len)
 {
+	u64 done = 0;
 	ssize_t room;
 	char *at;
 
-	while (len) {
+	while (done < len) {
 		room = httpsys_sender_room(s, &at);
 		if (room < 0)
-			return room;
-		room = min_t(u64, room, len);
-		if (copy_from_user(at, data, room))
+			return done && room == -EAGAIN ? done : room;
+		room = min_t(u64, room, len - done);
+		if (copy_from_user(at, data + done, room))
 			return -EFAULT;
 		httpsys_sender_filled(s, room);
-		data += room;
-		len -= room;
+		done += room;
 	}
-	return 0;
+	return done;
 }
 
 /**
@@ -216,25 +217,26 @@ int httpsys_sender_user(struct httpsys_sender *s, const void __user *data, u64 l
  * @pos: first byte
  * @len: how many; the file had them when it was looked at
  *
- * Context: process. Return: 0, -EIO when the file is shorter than it was or cannot
- * be read, or as httpsys_sender_room().
+ * Context: process. Return: as httpsys_sender_copy(), or -EIO when the file is
+ * shorter than it was or cannot be read.
  */
-int httpsys_sender_file(struct httpsys_sender *s, struct file *file, loff_t pos, u64 len)
+ssize_t httpsys_sender_file(struct httpsys_sender *s, struct file *file, loff_t pos, u64 len)
 {
+	u64 done = 0;
 	ssize_t n;
 	char *at;
 
-	while (len) {
+	while (done < len) {
 		n = httpsys_sender_room(s, &at);
 		if (n < 0)
-			return n;
-		n = kernel_read(file, at, min_t(u64, n, len), &pos);
+			return done && n == -EAGAIN ? done : n;
+		n = kernel_read(file, at, min_t(u64, n, len - done), &pos);
 		if (n <= 0)
 			return -EIO;
 		httpsys_sender_filled(s, n);
-		len -= n;
+		done += n;
 	}
-	return 0;
+	return done;
 }
 
 /**

@@ -7,7 +7,7 @@
 #include "net/xchg.h"
 
 /**
- * struct httpsys_sender - bytes of one call on their way; on the caller's stack
+ * struct httpsys_sender - bytes of one call on their way
  * @x: exchange
  * @tx: pages that are full, or NULL
  * @page: page being filled, or NULL; a fragment of one for a small answer
@@ -36,9 +36,9 @@ void httpsys_sender_init(struct httpsys_sender *s, struct httpsys_xchg *x, u64 e
 void httpsys_sender_free(struct httpsys_sender *s);
 ssize_t httpsys_sender_room(struct httpsys_sender *s, char **at);
 void httpsys_sender_filled(struct httpsys_sender *s, u32 n);
-int httpsys_sender_copy(struct httpsys_sender *s, const char *data, size_t len);
-int httpsys_sender_user(struct httpsys_sender *s, const void __user *data, u64 len);
-int httpsys_sender_file(struct httpsys_sender *s, struct file *file, loff_t pos, u64 len);
+ssize_t httpsys_sender_copy(struct httpsys_sender *s, const char *data, size_t len);
+ssize_t httpsys_sender_user(struct httpsys_sender *s, const void __user *data, u64 len);
+ssize_t httpsys_sender_file(struct httpsys_sender *s, struct file *file, loff_t pos, u64 len);
 int httpsys_sender_finish(struct httpsys_sender *s, u32 flags);
 
 #endif

@@ -248,6 +248,59 @@ static void conn_drop_xchg(struct httpsys_conn *c, enum httpsys_reason reason)
 	httpsys_xchg_put(x);
 }
 
+/* For programs the connection is over with the last byte that can reach its client */
+static void conn_leave_live(struct httpsys_conn *c, enum httpsys_conn_state state)
+{
+	/* Pairs with httpsys_conn_is_over() */
+	smp_store_release(&c->state, state);
+	if (wq_has_sleeper(&c->over))
+		wake_up_all(&c->over);
+}
+
+/**
+ * httpsys_conn_find() - a connection by id
+ * @n: namespace
+ * @id: from a program
+ *
+ * Context: process. Return: the connection with a reference, or NULL: none of that
+ * id, or dead.
+ */
+struct httpsys_conn *httpsys_conn_find(struct httpsys_net *n, u64 id)
+{
+	struct httpsys_conn *c;
+
+	rcu_read_lock();
+	c = xa_load(&n->conns, (u32)id);
+	/* The id is written after the slot is there, but no program has it before */
+	if (c && (READ_ONCE(c->id) != id || !refcount_inc_not_zero(&c->refs)))
+		c = NULL;
+	rcu_read_unlock();
+	return c;
+}
+
+/**
+ * httpsys_conn_is_over() - can nothing reach the client any more?
+ * @c: connection, referenced
+ *
+ * Context: any. Return: true: reset, dead, or FIN is out.
+ */
+bool httpsys_conn_is_over(struct httpsys_conn *c)
+{
+	/* Pairs with conn_leave_live() */
+	return smp_load_acquire(&c->state) != HTTPSYS_CONN_LIVE;
+}
+
+/**
+ * httpsys_conn_over() - what is woken when httpsys_conn_is_over() becomes true
+ * @c: connection, referenced as long as the queue is used
+ *
+ * Context: any.
+ */
+wait_queue_head_t *httpsys_conn_over(struct httpsys_conn *c)
+{
+	return &c->over;
+}
+
 /**
  * httpsys_conn_kill() - end a connection; the only way to its death
  * @c: connection, owned by the worker, which never gives it back
@@ -261,7 +314,7 @@ void httpsys_conn_kill(struct httpsys_conn *c, enum httpsys_reason reason, bool 
 	struct socket *sock = c->sock;
 
 	conn_detach(c);
-	WRITE_ONCE(c->state, HTTPSYS_CONN_DEAD);
+	conn_leave_live(c, HTTPSYS_CONN_DEAD);
 	c->sock = NULL;
 	timer_shutdown_sync(&c->timer);
 	conn_drop_xchg(c, reason == HTTPSYS_REASON_NONE ? HTTPSYS_REASON_CLIENT_RESET : reason);
@@ -289,7 +342,7 @@ void httpsys_conn_shut(struct httpsys_conn *c)
 	conn_drop_xchg(c, HTTPSYS_REASON_NONE);
 	httpsys_conn_rate_stop(c);
 	httpsys_transport_end_send(c->sock);
-	WRITE_ONCE(c->state, HTTPSYS_CONN_DRAINING);
+	conn_leave_live(c, HTTPSYS_CONN_DRAINING);
 	httpsys_conn_buf_trim(c);
 	c->drained = 0;
 	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_NONE, HTTPSYS_LINGER_SECONDS);
@@ -461,6 +514,7 @@ static void conn_init(struct httpsys_conn *c, struct httpsys_net *n,
 	/* Ours until it is complete */
 	atomic_set(&c->owner, HTTPSYS_OWNER_WORK);
 	INIT_WORK(&c->work, conn_work);
+	init_waitqueue_head(&c->over);
 	httpsys_conn_timer_init(c);
 	c->state = HTTPSYS_CONN_LIVE;
 	c->recv = HTTPSYS_RECV_HEAD;

@@ -78,6 +78,7 @@ struct httpsys_buf {
  * @work: the worker's turn, on the per-CPU workqueue
  * @timer: fires at or before the earliest of @deadline
  * @deadline: jiffies, 0: off; written by anyone, see httpsys_conn_deadline()
+ * @over: woken when @state leaves LIVE
  *
  * The owner's:
  * @sock: NULL when dead
@@ -110,6 +111,7 @@ struct httpsys_conn {
 	struct work_struct work;
 	struct timer_list timer;
 	unsigned long deadline[HTTPSYS_DEADLINES];
+	wait_queue_head_t over;
 
 	struct socket *sock;
 	u8 state;
@@ -152,7 +154,6 @@ extern const struct httpsys_upper_ops *httpsys_upper;
 int httpsys_conn_create(struct httpsys_net *n, struct httpsys_endpoint *ep, struct socket *sock);
 void httpsys_conn_abort_all(struct httpsys_net *n);
 void httpsys_conn_endpoint_gone(struct httpsys_net *n, struct httpsys_endpoint *ep);
-void httpsys_conn_put(struct httpsys_conn *c);
 bool httpsys_conn_acquire(struct httpsys_conn *c, enum httpsys_conn_owner who);
 void httpsys_conn_release(struct httpsys_conn *c);
 void httpsys_conn_event(struct httpsys_conn *c, enum httpsys_conn_event ev);

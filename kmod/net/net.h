@@ -13,6 +13,7 @@
 #include <linux/xarray.h>
 #include "obs/counters.h"
 
+struct httpsys_conn;
 struct httpsys_xchg;
 
 /**
@@ -57,6 +58,12 @@ struct httpsys_upper_ops {
 	void (*expired)(struct httpsys_xchg *x);
 	void (*gone)(struct httpsys_xchg *x, enum httpsys_reason reason);
 };
+
+/* Waiting for the end of a connection that a program names by its id */
+struct httpsys_conn *httpsys_conn_find(struct httpsys_net *n, u64 id);
+bool httpsys_conn_is_over(struct httpsys_conn *c);
+wait_queue_head_t *httpsys_conn_over(struct httpsys_conn *c);
+void httpsys_conn_put(struct httpsys_conn *c);
 
 /* Module load and unload. @ops must outlive the layer. -ENOMEM */
 int httpsys_net_layer_init(const struct httpsys_upper_ops *ops);

@@ -383,31 +383,33 @@ static int xchg_continue(struct httpsys_xchg *x)
 }
 
 /**
- * httpsys_xchg_body_wait() - wait for a byte of the body
+ * httpsys_xchg_body_poll() - is there a byte of the body?
  * @x: exchange, body.reader held
- * @nonblock: do not wait
  *
  * Sends "100 Continue" when the client waits for it (API: 6.7).
  *
  * Context: process. Return: 0; -ENODATA end of body; -ECONNRESET broken off;
- * -EAGAIN; -ERESTARTSYS; -ENOMEM.
+ * -EAGAIN: not yet; -ENOMEM.
  */
-int httpsys_xchg_body_wait(struct httpsys_xchg *x, bool nonblock)
+int httpsys_xchg_body_poll(struct httpsys_xchg *x)
 {
 	int ret = body_verdict(x);
 
 	lockdep_assert_held(&x->body.reader);
-	if (ret != -EAGAIN)
+	if (ret != -EAGAIN || !wants_continue(x))
 		return ret;
-	if (wants_continue(x)) {
-		ret = xchg_continue(x);
-		if (ret)
-			return ret;
-	}
-	if (nonblock)
-		return -EAGAIN;
-	ret = wait_event_interruptible(x->wait, body_verdict(x) != -EAGAIN);
-	return ret ? ret : body_verdict(x);
+	return xchg_continue(x) ?: -EAGAIN;
+}
+
+/**
+ * httpsys_xchg_body_due() - would httpsys_xchg_body_poll() not be -EAGAIN?
+ * @x: exchange; @wait is woken when that changes
+ *
+ * Context: any.
+ */
+bool httpsys_xchg_body_due(struct httpsys_xchg *x)
+{
+	return body_verdict(x) != -EAGAIN;
 }
 
 /**
@@ -595,32 +597,32 @@ static bool tx_dead(struct httpsys_xchg *x)
 }
 
 /**
- * httpsys_xchg_tx_room() - wait until more may be queued
- * @x: exchange
+ * httpsys_xchg_tx_room() - may more be queued?
+ * @x: exchange; @wait is woken when that changes
  *
- * Context: process. Return: 0, -ECONNRESET, -EINTR.
+ * Context: any. Return: 0, -EAGAIN: not yet, -ECONNRESET.
  */
 int httpsys_xchg_tx_room(struct httpsys_xchg *x)
 {
-	u32 max = httpsys_limits.max_buffered_send;
-
-	if (wait_event_killable(x->wait, READ_ONCE(x->tx_bytes) < max || tx_dead(x)))
-		return -EINTR;
-	return tx_dead(x) ? -ECONNRESET : 0;
+	if (tx_dead(x))
+		return -ECONNRESET;
+	return READ_ONCE(x->tx_bytes) < httpsys_limits.max_buffered_send ? 0 : -EAGAIN;
 }
 
 /**
- * httpsys_xchg_tx_wait() - wait until every queued byte is with TCP
- * @x: exchange
+ * httpsys_xchg_tx_drained() - is every queued byte with TCP?
+ * @x: exchange; @wait is woken when that changes
  *
- * Context: process. Return: 0, -ECONNRESET, -EINTR.
+ * Context: any. Return: 0, -EAGAIN: not yet, -ECONNRESET.
  */
-int httpsys_xchg_tx_wait(struct httpsys_xchg *x)
+int httpsys_xchg_tx_drained(struct httpsys_xchg *x)
 {
-	if (wait_event_killable(x->wait, !READ_ONCE(x->tx_bytes) || tx_dead(x)))
-		return -EINTR;
+	u32 flags = READ_ONCE(x->flags);
+
 	/* An answer that went out whole leaves the exchange dead, too */
-	if (READ_ONCE(x->flags) & HTTPSYS_XF_SENT)
+	if (flags & HTTPSYS_XF_SENT)
 		return 0;
-	return tx_dead(x) ? -ECONNRESET : 0;
+	if (flags & (HTTPSYS_XF_DEAD | HTTPSYS_XF_ABORT))
+		return -ECONNRESET;
+	return READ_ONCE(x->tx_bytes) ? -EAGAIN : 0;
 }

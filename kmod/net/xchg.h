@@ -149,13 +149,15 @@ u64 httpsys_xchg_bytes_received(struct httpsys_xchg *x);
 
 /*
  * Reading a body; body.reader held by the caller.
- * wait: sends 100 Continue if it is due, then waits for a byte. 0: span() is not
- *	empty; -ENODATA: end of body; -ECONNRESET: broken; -EAGAIN: @nonblock;
- *	-ERESTARTSYS: signal. Context: process
+ * poll: sends 100 Continue if it is due. 0: span() is not empty; -ENODATA: end of
+ *	body; -ECONNRESET: broken; -EAGAIN: not yet. Context: process
+ * due: would poll() not be -EAGAIN? x->wait is woken when that changes. Needs no
+ *	lock. Context: any
  * span: contiguous bytes @skip bytes behind the tail of the ring, 0 if none. Memory stays valid while the reference is held and consume() not called
  * consume: @n bytes at the tail are done with
  */
-int httpsys_xchg_body_wait(struct httpsys_xchg *x, bool nonblock);
+int httpsys_xchg_body_poll(struct httpsys_xchg *x);
+bool httpsys_xchg_body_due(struct httpsys_xchg *x);
 size_t httpsys_xchg_body_span(struct httpsys_xchg *x, u64 skip, const void **data);
 void httpsys_xchg_body_consume(struct httpsys_xchg *x, size_t n);
 
@@ -179,8 +181,8 @@ int httpsys_tx_add(struct httpsys_tx *tx, struct page *page, u32 off, u32 len);
 bool httpsys_xchg_must_close(struct httpsys_xchg *x);
 
 /*
- * Wait until fewer than max_buffered_send bytes are queued. 0, -ECONNRESET:
- * connection gone, -EINTR: fatal signal. Context: process
+ * Are fewer than max_buffered_send bytes queued? 0, -EAGAIN: x->wait is woken when
+ * that changes, -ECONNRESET: connection gone. Context: any
  */
 int httpsys_xchg_tx_room(struct httpsys_xchg *x);
 /*
@@ -188,7 +190,7 @@ int httpsys_xchg_tx_room(struct httpsys_xchg *x);
  * context; consumes @tx in every case. 0 or -ECONNRESET. Context: process
  */
 int httpsys_xchg_tx_submit(struct httpsys_xchg *x, struct httpsys_tx *tx, unsigned int flags);
-/* Wait until all queued bytes are with TCP. 0, -ECONNRESET, -EINTR (fatal signal; the bytes go out all the same). Context: process */
-int httpsys_xchg_tx_wait(struct httpsys_xchg *x);
+/* Are all queued bytes with TCP? 0, -EAGAIN: as above, -ECONNRESET. Context: any */
+int httpsys_xchg_tx_drained(struct httpsys_xchg *x);
 
 #endif

@@ -81,6 +81,7 @@
 #define HTTPSYS_FEATURE_KTLS		(1ULL << 0)	/* https prefixes can be served */
 #define HTTPSYS_FEATURE_CACHE		(1ULL << 1)	/* response cache */
 #define HTTPSYS_FEATURE_ASYNC		(1ULL << 2)	/* parked operations, REAP */
+#define HTTPSYS_FEATURE_URING		(1ULL << 3)	/* queue commands through io_uring */
 
 /**
  * struct httpsys_query - what this module is and can (HTTPSYS_IOC_QUERY)
@@ -759,6 +760,22 @@ struct httpsys_submit {
 	__aligned_u64 arg;
 	__u32 command;
 	__u32 reserved;
+};
+
+/**
+ * struct httpsys_uring_cmd - a command through io_uring, in the SQE's cmd[]
+ * @arg: in, pointer to the command's own argument structure
+ * @reserved: in, 0
+ *
+ * IORING_OP_URING_CMD on a queue's file, cmd_op one of the commands that SUBMIT
+ * takes. The CQE's res is 0 or a negative errno, and @arg has the outputs as after
+ * the ioctl; a RECEIVE writes its record into its own buffer. @arg and what it
+ * points to are needed until the CQE. With HTTPSYS_FEATURE_URING only
+ * (Linux 6.12 and later).
+ */
+struct httpsys_uring_cmd {
+	__aligned_u64 arg;
+	__u64 reserved;
 };
 
 /**
