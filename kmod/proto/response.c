@@ -7,8 +7,7 @@
 #include "proto/response.h"
 #include "proto/text.h"
 
-#define NUMBER_MAX	0x7fffffffffffffffULL
-#define NUMBER_TEXT	20	/* digits of a u64 */
+#define LENGTH_MAX	0x7fffffffffffffffULL
 
 /* One entry of a header block; known names given as text have their id */
 struct block_entry {
@@ -91,7 +90,7 @@ static int check_length(struct httpsys_response_info *info,
 		u32 digit = (u32)(e->value[i] - '0');
 
 		if (!httpsys_is(e->value[i], HTTPSYS_CH_DIGIT) ||
-		    n > NUMBER_MAX / 10 || n * 10 > NUMBER_MAX - digit)
+		    n > LENGTH_MAX / 10 || n * 10 > LENGTH_MAX - digit)
 			return -EINVAL;
 		n = n * 10 + digit;
 	}
@@ -222,36 +221,11 @@ static void put(struct writer *w, const char *text, size_t len)
 
 #define put_text(w, literal)	put(w, literal, sizeof(literal) - 1)
 
-/* Divide by ten, return the rest; 32-bit machines cannot divide 64 bits */
-static u32 divide_by_ten(u64 *n)
-{
-	u32 rest = 0, part;
-	u64 quotient = 0;
-	int shift;
-
-	for (shift = 48; shift >= 0; shift -= 16) {
-		part = rest << 16 | (u32)(*n >> shift & 0xffff);
-		quotient |= (u64)(part / 10) << shift;
-		rest = part % 10;
-	}
-	*n = quotient;
-	return rest;
-}
-
 static void put_number(struct writer *w, u64 n)
 {
-	char text[NUMBER_TEXT];
-	size_t at = sizeof(text);
-	u32 small;
+	char text[HTTPSYS_NUMBER_MAX];
 
-	while (n >> 32)
-		text[--at] = (char)('0' + divide_by_ten(&n));
-	small = (u32)n;
-	do {
-		text[--at] = (char)('0' + small % 10);
-		small /= 10;
-	} while (small);
-	put(w, text + at, sizeof(text) - at);
+	put(w, text, httpsys_number_write(n, text));
 }
 
 static void put_status(struct writer *w, u32 status, const char *reason,
@@ -361,5 +335,5 @@ size_t httpsys_response_bound(const struct httpsys_response_head *r,
 
 	return sizeof(ours) - 1 + r->reason_len + info->wire_bytes +
 	       HTTPSYS_DATE_LEN + (r->server ? r->server_len : 0) +
-	       NUMBER_TEXT;
+	       HTTPSYS_NUMBER_MAX;
 }

@@ -243,3 +243,43 @@ bool httpsys_list_next(const char *list, u32 len, u32 *pos,
 	item->len = end - begin;
 	return true;
 }
+
+/* Divide by ten, return the rest; 32-bit machines cannot divide 64 bits */
+static u32 divide_by_ten(u64 *n)
+{
+	u32 rest = 0, part;
+	u64 quotient = 0;
+	int shift;
+
+	for (shift = 48; shift >= 0; shift -= 16) {
+		part = rest << 16 | (u32)(*n >> shift & 0xffff);
+		quotient |= (u64)(part / 10) << shift;
+		rest = part % 10;
+	}
+	*n = quotient;
+	return rest;
+}
+
+/**
+ * httpsys_number_write - write a number in decimal
+ * @n: the number
+ * @out: HTTPSYS_NUMBER_MAX bytes
+ *
+ * Context: any. Return: bytes written; no NUL.
+ */
+u32 httpsys_number_write(u64 n, char *out)
+{
+	char text[HTTPSYS_NUMBER_MAX];
+	size_t at = sizeof(text);
+	u32 small;
+
+	while (n >> 32)
+		text[--at] = (char)('0' + divide_by_ten(&n));
+	small = (u32)n;
+	do {
+		text[--at] = (char)('0' + small % 10);
+		small /= 10;
+	} while (small);
+	memcpy(out, text + at, sizeof(text) - at);
+	return (u32)(sizeof(text) - at);
+}

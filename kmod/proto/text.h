@@ -14,6 +14,10 @@
 #define HTTPSYS_CH_HEX		0x40
 #define HTTPSYS_CH_AUTHORITY	0x80	/* HOST, and ':' '[' ']' and 0x80 up */
 
+/* Digits of a u64, and a tenth of the largest */
+#define HTTPSYS_NUMBER_MAX	20
+#define HTTPSYS_U64_TENTH	0x1999999999999999ULL
+
 extern const u8 httpsys_char_class[256];
 
 static inline bool httpsys_is(char c, u8 class)
@@ -109,6 +113,7 @@ int httpsys_hex_value(u8 c);
 size_t httpsys_utf8_decode(const char *s, size_t len, u32 *ch);
 size_t httpsys_utf8_encode(u32 ch, char *out);
 u32 httpsys_fold_char(u32 c);
+u32 httpsys_number_write(u64 n, char *out);
 bool httpsys_text_same(const char *a, const char *b, size_t len);
 bool httpsys_list_next(const char *list, u32 len, u32 *pos,
 		       struct httpsys_slice *item);
