@@ -36,6 +36,7 @@ void httpsys_answer_begin(struct httpsys_request *r, const struct httpsys_respon
 	a->no_body = status_without_body(head->status) ||
 		     r->x.head.verb == HTTPSYS_VERB_HEAD;
 	a->left = HTTPSYS_TO_EOF;
+	a->opaque = false;
 	head->add_length = HTTPSYS_LENGTH_NONE;
 	head->drop_body_headers = head->status < 200 || head->status == 204;
 	if (!a->no_body) {
@@ -49,12 +50,34 @@ void httpsys_answer_begin(struct httpsys_request *r, const struct httpsys_respon
 			unframed = !info->chunked;
 		}
 	}
-	/* What follows a 101 is not HTTP, and nothing here speaks it */
+	/* What follows a 101 is not HTTP: this connection carries no other request */
 	a->close = httpsys_xchg_must_close(&r->x) || (flags & HTTPSYS_SEND_DISCONNECT) ||
 		   info->wants_close || unframed || head->status == 101;
 	head->close = a->close && head->status != 101;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_answer_begin);
+
+/**
+ * httpsys_answer_upgrade() - make a 101 the head of a byte pipe
+ * @r: request, sending; httpsys_answer_begin() was called
+ * @info: of the program's headers
+ *
+ * The client must have asked to switch (RFC 9110 7.8), which only HTTP/1.1 can, and
+ * there must be no body between its head and the new protocol's first byte.
+ *
+ * Context: process. Return: 0 or -EINVAL.
+ */
+int httpsys_answer_upgrade(struct httpsys_request *r, const struct httpsys_response_info *info)
+{
+	const struct httpsys_head *h = &r->x.head;
+
+	if (!info->has_upgrade || !h->upgrade || h->chunked || h->content_length)
+		return -EINVAL;
+	r->answer.opaque = true;
+	r->answer.no_body = false;
+	return 0;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_answer_upgrade);
 
 /**
  * httpsys_answer_account() - may these bytes go out?

@@ -26,11 +26,13 @@ enum httpsys_request_state {
  *	HTTPSYS_TO_EOF: it announced none
  * @no_body: none go out: HEAD, 1xx, 204, 304
  * @close: the connection ends after it
+ * @opaque: its head was a 101, its body is a byte pipe
  */
 struct httpsys_answer {
 	u64 left;
 	bool no_body;
 	bool close;
+	bool opaque;
 };
 
 /**
@@ -118,6 +120,7 @@ struct httpsys_request *httpsys_request_send_begin(struct httpsys_open *open, u6
 void httpsys_request_send_end(struct httpsys_request *r, bool head, bool broken);
 void httpsys_answer_begin(struct httpsys_request *r, const struct httpsys_response_info *info,
 			  u64 total, u32 flags, struct httpsys_response_head *head);
+int httpsys_answer_upgrade(struct httpsys_request *r, const struct httpsys_response_info *info);
 int httpsys_answer_account(struct httpsys_request *r, u64 total, u32 flags);
 
 #endif

@@ -18,7 +18,8 @@
 #include "obs/server.h"
 
 #define SEND_FLAGS	(HTTPSYS_SEND_DISCONNECT | HTTPSYS_SEND_MORE_DATA | \
-			 HTTPSYS_SEND_BUFFER_DATA | HTTPSYS_SEND_NAGLE | HTTPSYS_SEND_BODY_ONLY)
+			 HTTPSYS_SEND_BUFFER_DATA | HTTPSYS_SEND_NAGLE | \
+			 HTTPSYS_SEND_BODY_ONLY | HTTPSYS_SEND_OPAQUE)
 
 /* Usual answers need no allocation besides their page */
 #define INLINE_HEAD	384
@@ -108,7 +109,7 @@ static int send_check(const struct httpsys_send *a)
 		       -EINVAL : 0;
 	if (a->status < 100 || a->status > 999 || (a->status < 200 && a->status != 101))
 		return -EINVAL;
-	return 0;
+	return (a->flags & HTTPSYS_SEND_OPAQUE) && a->status != 101 ? -EINVAL : 0;
 }
 
 /* Chunks */
@@ -312,10 +313,19 @@ static int send_finish(struct send_job *j)
 	if (j->last)
 		flags = HTTPSYS_TX_LAST | HTTPSYS_TX_PROGRAM |
 			(j->r->answer.close ? HTTPSYS_TX_CLOSE : 0);
+	else if (j->head && j->r->answer.opaque)
+		flags = HTTPSYS_TX_OPAQUE;
 	return httpsys_sender_finish(&j->s, flags);
 }
 
 /* The whole call */
+
+static int send_opaque(struct send_job *j)
+{
+	if (j->head)
+		return httpsys_answer_upgrade(j->r, &j->info);
+	return j->r->answer.opaque ? 0 : -EINVAL;
+}
 
 static int send_prepare(struct send_job *j)
 {
@@ -330,10 +340,15 @@ static int send_prepare(struct send_job *j)
 		ret = chunks_take(j);
 	if (ret)
 		return ret;
-	if (j->head) {
+	if (j->head)
 		httpsys_answer_begin(j->r, &j->info, j->total, j->a->flags, &j->rh);
-		expect = httpsys_response_bound(&j->rh, &j->info);
+	if (j->a->flags & HTTPSYS_SEND_OPAQUE) {
+		ret = send_opaque(j);
+		if (ret)
+			return ret;
 	}
+	if (j->head)
+		expect = httpsys_response_bound(&j->rh, &j->info);
 	if (!j->r->answer.no_body)
 		expect += j->total;
 	httpsys_sender_init(&j->s, &j->r->x, expect,

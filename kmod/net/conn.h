@@ -42,6 +42,7 @@ enum httpsys_recv_state {
 	HTTPSYS_RECV_BODY,	/* body bytes go to the ring */
 	HTTPSYS_RECV_DISCARD,	/* the answer is out, the rest of the body is dropped */
 	HTTPSYS_RECV_WAIT,	/* request complete, answer under way: do not read */
+	HTTPSYS_RECV_OPAQUE,	/* after a 101: bytes go to the ring as they are */
 };
 
 enum httpsys_conn_event {
@@ -204,6 +205,7 @@ void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 
 #define HTTPSYS_XF_NAGLE	(1U << 8)
 #define HTTPSYS_XF_SOON		(1U << 9)	/* more of this answer is sure to follow at once */
 #define HTTPSYS_XF_SENT		(1U << 10)	/* the whole answer is with TCP */
+#define HTTPSYS_XF_OPAQUE	(1U << 11)	/* a byte pipe since its 101 */
 
 /* Does the client wait for our "100 Continue", that is, for its program? */
 static inline bool httpsys_xchg_awaits_continue(const struct httpsys_xchg *x)
@@ -219,5 +221,6 @@ u32 httpsys_xchg_body_room(struct httpsys_xchg *x);
 size_t httpsys_xchg_body_vec(struct httpsys_xchg *x, struct kvec *vec, size_t *nr, u64 max);
 int httpsys_xchg_body_write(struct httpsys_xchg *x, const char *data, size_t len);
 void httpsys_xchg_body_commit(struct httpsys_xchg *x, size_t n);
+void httpsys_xchg_body_trim(struct httpsys_xchg *x);
 
 #endif

@@ -304,6 +304,50 @@ static enum httpsys_step recv_body(struct httpsys_conn *c)
 	return HTTPSYS_STEP_AGAIN;
 }
 
+/* Byte pipes */
+
+/* The request is whole; a 101 may have made it the first of a byte pipe */
+static enum httpsys_step recv_wait(struct httpsys_conn *c)
+{
+	struct httpsys_xchg *x = c->xchg;
+
+	/* Behind the client's FIN there is nothing to read */
+	if (!x || c->eof || !(READ_ONCE(x->flags) & HTTPSYS_XF_OPAQUE))
+		return HTTPSYS_STEP_BLOCKED;
+	c->recv = HTTPSYS_RECV_OPAQUE;
+	x->body_left = U64_MAX;
+	return HTTPSYS_STEP_AGAIN;
+}
+
+/* The client's FIN ends one direction, the program may go on in the other */
+static enum httpsys_step opaque_end(struct httpsys_conn *c)
+{
+	c->eof = true;
+	c->recv = HTTPSYS_RECV_WAIT;
+	httpsys_xchg_body_end(c->xchg, HTTPSYS_BODY_COMPLETE);
+	return HTTPSYS_STEP_BLOCKED;
+}
+
+/* No deadline here: such a client says something when it likes (API: 6.11) */
+static enum httpsys_step recv_opaque(struct httpsys_conn *c)
+{
+	struct httpsys_xchg *x = c->xchg;
+	ssize_t n;
+
+	/* What lies behind the request's head are the first bytes */
+	if (httpsys_conn_buffered(c) && body_decode(c) < 0)
+		return recv_end(c, HTTPSYS_REASON_MEMORY, true);
+	if (!httpsys_xchg_body_room(x))
+		return body_stall(x) ? HTTPSYS_STEP_BLOCKED : HTTPSYS_STEP_AGAIN;
+	if (httpsys_conn_buffered(c))
+		return HTTPSYS_STEP_AGAIN;
+	httpsys_xchg_body_trim(x);
+	n = body_recv_direct(c, httpsys_transport_available(c->sock));
+	if (n == 0)
+		return opaque_end(c);
+	return n > 0 ? HTTPSYS_STEP_AGAIN : recv_nothing(c, n);
+}
+
 /* Heads */
 
 static int head_grow_fields(struct httpsys_xchg *x)
@@ -500,7 +544,9 @@ enum httpsys_step httpsys_conn_receive(struct httpsys_conn *c)
 	case HTTPSYS_RECV_BODY:
 	case HTTPSYS_RECV_DISCARD:
 		return recv_body(c);
+	case HTTPSYS_RECV_OPAQUE:
+		return recv_opaque(c);
 	default:
-		return HTTPSYS_STEP_BLOCKED;
+		return recv_wait(c);
 	}
 }

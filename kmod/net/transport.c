@@ -162,6 +162,25 @@ bool httpsys_transport_readable(struct socket *sock)
 }
 
 /**
+ * httpsys_transport_available() - bytes that a receive would return
+ * @sock: socket
+ *
+ * So that no more memory is made ready than they need.
+ *
+ * Context: process. Return: how many; 1 if there are none.
+ */
+u32 httpsys_transport_available(struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+	int n;
+
+	lock_sock(sk);
+	n = tcp_inq(sk);
+	release_sock(sk);
+	return max(n, 1);
+}
+
+/**
  * httpsys_transport_acked() - bytes that the peer has acknowledged
  * @sock: socket
  *

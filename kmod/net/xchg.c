@@ -309,6 +309,29 @@ void httpsys_xchg_body_commit(struct httpsys_xchg *x, size_t n)
 }
 
 /**
+ * httpsys_xchg_body_trim() - give back what an empty ring does not need
+ * @x: exchange
+ *
+ * A byte pipe may be quiet for hours: it keeps the page that it writes next.
+ *
+ * Context: the connection's owner.
+ */
+void httpsys_xchg_body_trim(struct httpsys_xchg *x)
+{
+	u32 keep = (x->body.head >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES, i;
+
+	/* Pairs with the release in body_consume(): the reader is done with them */
+	if (smp_load_acquire(&x->body.tail) != x->body.head)
+		return;
+	for (i = 0; i < HTTPSYS_BODY_PAGES; i++) {
+		if (i == keep || !x->body.pages[i])
+			continue;
+		__free_page(x->body.pages[i]);
+		x->body.pages[i] = NULL;
+	}
+}
+
+/**
  * httpsys_xchg_body_write() - append to the ring
  * @x: exchange
  * @data: bytes
@@ -532,6 +555,8 @@ static u32 submit_flags(unsigned int flags)
 		xf |= HTTPSYS_XF_PROGRAM;
 	if (flags & HTTPSYS_TX_SOON)
 		xf |= HTTPSYS_XF_SOON;
+	if (flags & HTTPSYS_TX_OPAQUE)
+		xf |= HTTPSYS_XF_OPAQUE;
 	return xf;
 }
 
@@ -576,6 +601,9 @@ int httpsys_xchg_tx_submit(struct httpsys_xchg *x, struct httpsys_tx *tx, unsign
 		x->flags |= submit_flags(flags);
 		if (flags & HTTPSYS_TX_LAST)
 			x->flags &= ~HTTPSYS_XF_UPPER;
+		/* Before the program can read. httpsys_xchg_kill() looks after it set DEAD */
+		if (flags & HTTPSYS_TX_OPAQUE)
+			smp_store_release(&x->body_state, HTTPSYS_BODY_READING);
 		if (tx) {
 			x->tx_bytes += tx->bytes;
 			list_add_tail(&tx->node, &x->tx);
@@ -587,6 +615,8 @@ int httpsys_xchg_tx_submit(struct httpsys_xchg *x, struct httpsys_tx *tx, unsign
 		return -ECONNRESET;
 	}
 	xchg_push(x);
+	if (flags & HTTPSYS_TX_OPAQUE)
+		httpsys_conn_event(x->conn, HTTPSYS_EV_DATA);
 	return 0;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_tx_submit);

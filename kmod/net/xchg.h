@@ -82,7 +82,8 @@ struct httpsys_tx {
  * @flags: HTTPSYS_XF_*
  * @refusal: reason of httpsys_xchg_refuse()
  *
- * @body_state: enum httpsys_body_state; release/acquire with the ring
+ * @body_state: enum httpsys_body_state; release/acquire with the ring. The owner's,
+ *	but for COMPLETE -> READING with HTTPSYS_TX_OPAQUE, under @lock
  * @body_stalled: the connection waits for room in the ring
  * @body_bytes: body bytes decoded so far
  * @body: the ring
@@ -172,6 +173,7 @@ int httpsys_tx_add(struct httpsys_tx *tx, struct page *page, u32 off, u32 len);
 #define HTTPSYS_TX_NAGLE	(1U << 2)
 #define HTTPSYS_TX_PROGRAM	(1U << 3)	/* with LAST: count as a program's response */
 #define HTTPSYS_TX_SOON		(1U << 4)	/* more of the answer is sure to follow at once: fill segments */
+#define HTTPSYS_TX_OPAQUE	(1U << 5)	/* behind this the connection is a byte pipe, which ends with LAST | CLOSE */
 
 /*
  * Will the connection end after this response whatever the program wants?

@@ -139,6 +139,9 @@ static int check_known(struct httpsys_response_info *info,
 	case HTTPSYS_HDR_CONTENT_TYPE:
 		info->has_content_type = true;
 		break;
+	case HTTPSYS_HDR_UPGRADE:
+		info->has_upgrade = true;
+		break;
 	}
 	return 0;
 }

@@ -18,6 +18,7 @@ struct httpsys_response_info {
 	bool wants_close;	/* application's Connection header lists close */
 	bool has_server;
 	bool has_content_type;
+	bool has_upgrade;
 	u32 wire_bytes;		/* upper bound of what the application's headers take on the wire */
 };
 

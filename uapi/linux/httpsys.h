@@ -643,6 +643,7 @@ struct httpsys_chunk {
 #define HTTPSYS_SEND_BUFFER_DATA	(1U << 2)	/* return once the kernel has the bytes */
 #define HTTPSYS_SEND_NAGLE		(1U << 3)
 #define HTTPSYS_SEND_BODY_ONLY		(1U << 4)	/* the head went out earlier */
+#define HTTPSYS_SEND_OPAQUE		(1U << 5)	/* with a 101: a byte pipe follows */
 
 /**
  * struct httpsys_send - send a response, or more of its body
@@ -666,7 +667,16 @@ struct httpsys_chunk {
  * id is finished, also when the call then fails. Without BUFFER_DATA the call
  * returns when all bytes are with TCP.
  *
- * EINVAL: bad text (control characters, CR, LF), header block or chunk
+ * OPAQUE with a 101 that has an Upgrade header, in answer to a request that asked
+ * for an upgrade (HTTP/1.1, Connection and Upgrade headers) and has no body,
+ * makes the connection a pipe of bytes: READ_BODY gives what the client sends
+ * behind its head, SEND with BODY_ONLY sends, each independent of the other. It
+ * ends with the call without MORE_DATA (FIN behind its bytes, id finished), or by
+ * CANCEL (reset). The client's FIN ends the reading only (ENODATA). Only
+ * min_send_rate and TCP's own timers watch such a connection. A 101 without
+ * OPAQUE closes it after the head. With BODY_ONLY the flag may be repeated.
+ *
+ * EINVAL: OPAQUE otherwise; bad text (control characters, CR, LF), header block or chunk
  * malformed, head twice, body before head. EBUSY: another send of this request
  * is under way. ENOTCONN: no such request, or its client is gone. ECONNRESET:
  * the connection broke during this call. EBADF, ENXIO (range outside of the
