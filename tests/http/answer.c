@@ -17,6 +17,8 @@
  * status	status s, a body of one byte
  * cancel	CANCEL
  * never	no answer
+ * pipe		101; n bytes of the pattern, then what the client sends comes back,
+ *	until its FIN
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -197,6 +199,30 @@ static void send_big(struct work *w)
 	free(p);
 }
 
+static void pipe_bytes(struct work *w)
+{
+	struct hs_headers h = { .size = 0 };
+	char buf[16384];
+	uint32_t n = number(w, "n", 0);
+	uint8_t *p = malloc(n + 1);
+
+	hs_header_add(&h, 7, NULL, "raw");
+	hs_header_add(&h, HTTPSYS_HEADER_UNKNOWN, "Connection", "Upgrade");
+	if (!p || hs_send(w->queue, w->r->id, 101, MORE |
+			  HTTPSYS_SEND_OPAQUE | HTTPSYS_SEND_BUFFER_DATA, &h,
+			  NULL, 0))
+		hs_cancel(w->queue, w->r->id);
+	for (uint32_t i = 0; p && i < n; i++)
+		p[i] = (uint8_t)(i * 31 + i / 251);
+	if (n)
+		hs_send(w->queue, w->r->id, 0, MORE, NULL, p, n);
+	free(p);
+	while (!hs_read_body(w->queue, w->r->id, buf, sizeof(buf), 0, &n))
+		if (hs_send(w->queue, w->r->id, 0, MORE, NULL, buf, n))
+			break;
+	hs_send(w->queue, w->r->id, 0, 0, NULL, NULL, 0);
+}
+
 static void send_file(struct work *w)
 {
 	long len = number(w, "len", 0);
@@ -214,6 +240,8 @@ static bool without_body(struct work *w)
 {
 	if (!strcmp(w->mode, "big"))
 		send_big(w);
+	else if (!strcmp(w->mode, "pipe"))
+		pipe_bytes(w);
 	else if (!strcmp(w->mode, "file"))
 		send_file(w);
 	else if (!strcmp(w->mode, "status"))

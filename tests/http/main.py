@@ -11,6 +11,8 @@ import heads        # noqa: F401
 import routing      # noqa: F401
 import timers       # noqa: F401
 import tls          # noqa: F401
+import upgrade      # noqa: F401
+import websocket    # noqa: F401
 import wire
 
 sys.exit(wire.run(sys.argv[1:]))

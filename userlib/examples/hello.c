@@ -5,23 +5,8 @@
  * in the answer. -v prints each request.
  */
 #define _GNU_SOURCE
-#include <strings.h>
 #include <unistd.h>
 #include "server.h"
-
-static const HTTP_UNKNOWN_HEADER *find_header(const HTTP_REQUEST *request,
-					      const char *name)
-{
-	const HTTP_REQUEST_HEADERS *headers = &request->Headers;
-
-	for (int i = 0; i < headers->UnknownHeaderCount; i++) {
-		const HTTP_UNKNOWN_HEADER *h = &headers->pUnknownHeaders[i];
-
-		if (!strcasecmp(h->pName, name))
-			return h;
-	}
-	return NULL;
-}
 
 /* Read the body to its end. Bytes, or -1: the client has broken off */
 static long long body_bytes(struct server *server, const HTTP_REQUEST *request)
@@ -66,7 +51,7 @@ static char *answer(const char *method, const char *path, const char *nonce,
 
 static void hello(struct server *server, HTTP_REQUEST *request)
 {
-	const HTTP_UNKNOWN_HEADER *nonce = find_header(request, "X-Nonce");
+	const HTTP_UNKNOWN_HEADER *nonce = server_header(request, "X-Nonce");
 	const char *value = nonce && nonce->pRawValue ? nonce->pRawValue : "";
 	HTTP_RESPONSE response = { .Flags = 0 };
 	HTTP_UNKNOWN_HEADER echo = { .pName = "X-Nonce", .NameLength = 7 };

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <httpapi-linux.h>
 
 #define SERVER_THREADS	4
@@ -197,6 +198,21 @@ static const char *server_method(const HTTP_REQUEST *request)
 	if (request->Verb == HttpVerbUnknown)
 		return request->pUnknownVerb;
 	return names[request->Verb] ? names[request->Verb] : "?";
+}
+
+/* A header that has no HTTP_HEADER_ID, or NULL */
+static inline const HTTP_UNKNOWN_HEADER *
+server_header(const HTTP_REQUEST *request, const char *name)
+{
+	const HTTP_REQUEST_HEADERS *headers = &request->Headers;
+
+	for (int i = 0; i < headers->UnknownHeaderCount; i++) {
+		const HTTP_UNKNOWN_HEADER *h = &headers->pUnknownHeaders[i];
+
+		if (!strcasecmp(h->pName, name))
+			return h;
+	}
+	return NULL;
 }
 
 /* The path of the cooked URL as UTF-8, to be freed; NULL without memory */

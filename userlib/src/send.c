@@ -14,10 +14,10 @@
 #define SEND_BUILT	(HTTP_SEND_RESPONSE_FLAG_DISCONNECT | \
 			 HTTP_SEND_RESPONSE_FLAG_MORE_DATA | \
 			 HTTP_SEND_RESPONSE_FLAG_BUFFER_DATA | \
-			 HTTP_SEND_RESPONSE_FLAG_ENABLE_NAGLING)
-#define SEND_LATER	(HTTP_SEND_RESPONSE_FLAG_PROCESS_RANGES | \
+			 HTTP_SEND_RESPONSE_FLAG_ENABLE_NAGLING | \
 			 HTTP_SEND_RESPONSE_FLAG_OPAQUE | \
-			 HTTP_SEND_RESPONSE_FLAG_GOAWAY | \
+			 HTTP_SEND_RESPONSE_FLAG_GOAWAY)
+#define SEND_LATER	(HTTP_SEND_RESPONSE_FLAG_PROCESS_RANGES | \
 			 HTTP_SEND_RESPONSE_FLAG_AUTOMATIC_CHUNKING)
 #define RESPONSE_FLAGS	(HTTP_RESPONSE_FLAG_MULTIPLE_ENCODINGS_AVAILABLE | \
 			 HTTP_RESPONSE_FLAG_MORE_ENTITY_BODY_EXISTS)
@@ -39,12 +39,9 @@ struct head {
 	size_t count;
 };
 
-static ULONG flags_check(ULONG flags, const HTTP_RESPONSE_V1 *response)
+static ULONG flags_check(ULONG flags)
 {
 	if (flags & ~(ULONG)(SEND_BUILT | SEND_LATER))
-		return ERROR_INVALID_PARAMETER;
-	if (flags & HTTP_SEND_RESPONSE_FLAG_OPAQUE &&
-	    (!response || response->StatusCode != 101))
 		return ERROR_INVALID_PARAMETER;
 	return flags & SEND_LATER ? ERROR_NOT_SUPPORTED : NO_ERROR;
 }
@@ -65,7 +62,9 @@ static uint32_t kernel_flags(ULONG flags)
 {
 	uint32_t k = 0;
 
-	if (flags & HTTP_SEND_RESPONSE_FLAG_DISCONNECT)
+	/* To move to another connection is all that HTTP/1.1 can tell a client */
+	if (flags & (HTTP_SEND_RESPONSE_FLAG_DISCONNECT |
+		     HTTP_SEND_RESPONSE_FLAG_GOAWAY))
 		k |= HTTPSYS_SEND_DISCONNECT;
 	if (flags & HTTP_SEND_RESPONSE_FLAG_MORE_DATA)
 		k |= HTTPSYS_SEND_MORE_DATA;
@@ -73,6 +72,8 @@ static uint32_t kernel_flags(ULONG flags)
 		k |= HTTPSYS_SEND_BUFFER_DATA;
 	if (flags & HTTP_SEND_RESPONSE_FLAG_ENABLE_NAGLING)
 		k |= HTTPSYS_SEND_NAGLE;
+	if (flags & HTTP_SEND_RESPONSE_FLAG_OPAQUE)
+		k |= HTTPSYS_SEND_OPAQUE;
 	return k;
 }
 
@@ -327,7 +328,7 @@ ULONG WINAPI HttpSendHttpResponse(HANDLE RequestQueueHandle,
 	    (response->ReasonLength && !response->pReason))
 		result = ERROR_INVALID_PARAMETER;
 	if (!result)
-		result = flags_check(Flags, response);
+		result = flags_check(Flags);
 	if (!result) {
 		v2 = !(io.queue->flags & HANDLE_VERSION_1);
 		send.flags = kernel_flags(Flags);
@@ -367,7 +368,7 @@ ULONG WINAPI HttpSendResponseEntityBody(HANDLE RequestQueueHandle,
 		*BytesSent = 0;
 	result = extras_check(NULL, LogData, Reserved1, Reserved2);
 	if (!result)
-		result = flags_check(Flags, NULL);
+		result = flags_check(Flags);
 	if (!result) {
 		result = body_init(&body, EntityChunks, EntityChunkCount);
 		if (!result)
