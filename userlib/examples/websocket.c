@@ -2,8 +2,9 @@
 /*
  * websocket [-v] [PREFIX]: a WebSocket echo server (RFC 6455) below PREFIX, by
  * default http://+:8080/websocket/, and a page that talks to it. PREFIXecho is
- * the WebSocket, all else the page. -v prints each request and each WebSocket's
- * end.
+ * the WebSocket, all else the page; with #check behind its URL the page sends a
+ * few messages by itself, and asks for "done?..." at the end. -v prints each
+ * request and each WebSocket's end.
  *
  * A 101 with HTTP_SEND_RESPONSE_FLAG_OPAQUE makes the connection a pipe of bytes:
  * HttpReceiveRequestEntityBody reads from it, HttpSendResponseEntityBody writes.
@@ -432,7 +433,8 @@ static const char page[] =
 "};\n"
 "socket.onclose = event => {\n"
 "  say('closed: ' + event.code + ', ' + echoes + ' echoes');\n"
-"  document.title = 'closed';\n"
+"  if (location.hash === '#check')\n"
+"    fetch('done?code=' + event.code + '&echoes=' + echoes);\n"
 "};\n"
 "document.forms[0].onsubmit = event => {\n"
 "  const input = document.getElementById('text');\n"
