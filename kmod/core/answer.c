@@ -38,7 +38,7 @@ void httpsys_answer_begin(struct httpsys_request *r, const struct httpsys_respon
 	a->left = HTTPSYS_TO_EOF;
 	a->opaque = false;
 	head->add_length = HTTPSYS_LENGTH_NONE;
-	head->drop_body_headers = head->status < 200 || head->status == 204;
+	head->drop = head->status < 200 || head->status == 204 ? HTTPSYS_DROP_FRAMING : 0;
 	if (!a->no_body) {
 		if (info->has_length) {
 			a->left = info->content_length;

@@ -121,8 +121,19 @@ static void check_connection(struct httpsys_response_info *info,
 			info->wants_close = true;
 }
 
+/* The value's place in the block whose first byte is @block */
+static struct httpsys_slice value_slice(const void *block,
+					const struct block_entry *e)
+{
+	struct httpsys_slice s = {
+		(u32)(e->value - (const char *)block), e->value_len,
+	};
+
+	return s;
+}
+
 /* What a known header with a value means to the writer */
-static int check_known(struct httpsys_response_info *info,
+static int check_known(struct httpsys_response_info *info, const void *block,
 		       const struct block_entry *e)
 {
 	switch (e->id) {
@@ -137,7 +148,16 @@ static int check_known(struct httpsys_response_info *info,
 		info->has_server = true;
 		break;
 	case HTTPSYS_HDR_CONTENT_TYPE:
-		info->has_content_type = true;
+		info->content_type = value_slice(block, e);
+		break;
+	case HTTPSYS_HDR_CONTENT_RANGE:
+		info->has_content_range = true;
+		break;
+	case HTTPSYS_HDR_ETAG:
+		info->etag = value_slice(block, e);
+		break;
+	case HTTPSYS_HDR_LAST_MODIFIED:
+		info->modified = value_slice(block, e);
 		break;
 	case HTTPSYS_HDR_UPGRADE:
 		info->has_upgrade = true;
@@ -180,7 +200,7 @@ int httpsys_response_check(const void *block, u32 size, u16 count,
 		info->wire_bytes += (u32)e.name_len + 2 + e.value_len + 2;
 		if (e.id == HTTPSYS_HEADER_UNKNOWN || !e.value_len)
 			continue;
-		r = check_known(info, &e);
+		r = check_known(info, block, &e);
 		if (r)
 			return r;
 	}
@@ -267,11 +287,8 @@ static bool entry_goes(const struct httpsys_response_head *r,
 		return false;
 	case HTTPSYS_HDR_CONNECTION:
 		return !r->close || r->status == 101;
-	case HTTPSYS_HDR_CONTENT_LENGTH:
-	case HTTPSYS_HDR_TRANSFER_ENCODING:
-		return !r->drop_body_headers;
 	default:
-		return true;
+		return !(r->drop >> e->id & 1);
 	}
 }
 
@@ -315,7 +332,10 @@ int httpsys_response_write(const struct httpsys_response_head *r, char *out,
 		put_text(&w, "Content-Length: ");
 		put_number(&w, r->length);
 		put_text(&w, "\r\n");
+	} else if (r->add_length == HTTPSYS_LENGTH_CHUNKED) {
+		put_text(&w, "Transfer-Encoding: chunked\r\n");
 	}
+	put(&w, r->extra, r->extra_len);
 	if (close)
 		put_text(&w, "Connection: close\r\n");
 	put_text(&w, "\r\n");
@@ -333,10 +353,73 @@ size_t httpsys_response_bound(const struct httpsys_response_head *r,
 			      const struct httpsys_response_info *info)
 {
 	static const char ours[] = "HTTP/1.1 000 \r\nDate: \r\nServer: \r\n"
-				   "Content-Length: \r\nConnection: close\r\n"
-				   "\r\n";
+				   "Transfer-Encoding: chunked\r\n"
+				   "Connection: close\r\n\r\n";
 
 	return sizeof(ours) - 1 + r->reason_len + info->wire_bytes +
 	       HTTPSYS_DATE_LEN + (r->server ? r->server_len : 0) +
-	       HTTPSYS_NUMBER_MAX;
+	       HTTPSYS_NUMBER_MAX + r->extra_len;
+}
+
+/* May this field come after the body? What frames, routes or describes it may not */
+static bool trailer_ok(const struct block_entry *e)
+{
+	u16 id;
+
+	if (e->id != HTTPSYS_HEADER_UNKNOWN)
+		return e->id == HTTPSYS_HDR_ETAG ||
+		       e->id == HTTPSYS_HDR_CONTENT_MD5;
+	id = httpsys_request_header_lookup(e->name, e->name_len);
+	return id == HTTPSYS_HEADER_UNKNOWN;
+}
+
+/**
+ * httpsys_trailers_check - check a program's trailer fields
+ * @block: entries of struct httpsys_header
+ * @size: bytes at @block
+ * @count: entries
+ * @wire_bytes: out: room for httpsys_trailers_write()
+ *
+ * RFC 9110 6.5.1. Of the names known here only ETag and Content-MD5 may stand
+ * behind a body; names of requests never do.
+ *
+ * Context: any. Return: 0 or -EINVAL.
+ */
+int httpsys_trailers_check(const void *block, u32 size, u16 count,
+			   u32 *wire_bytes)
+{
+	struct block_entry e;
+	u32 off = 0;
+	u16 i;
+
+	*wire_bytes = 0;
+	for (i = 0; i < count; i++) {
+		if (block_next(block, size, &off, &e) ||
+		    !token_ok(e.name, e.name_len) ||
+		    !text_ok(e.value, e.value_len) || !trailer_ok(&e))
+			return -EINVAL;
+		*wire_bytes += (u32)e.name_len + 2 + e.value_len + 2;
+	}
+	return off == size ? 0 : -EINVAL;
+}
+
+/**
+ * httpsys_trailers_write - write trailer fields
+ * @block: that httpsys_trailers_check() accepted
+ * @size: bytes at @block
+ * @count: entries
+ * @out: the bytes that it found
+ *
+ * Context: any. Return: bytes written, without the empty line behind them.
+ */
+u32 httpsys_trailers_write(const void *block, u32 size, u16 count, char *out)
+{
+	struct writer w = { out, SIZE_MAX, false };
+	struct block_entry e;
+	u32 off = 0;
+	u16 i;
+
+	for (i = 0; i < count && !block_next(block, size, &off, &e); i++)
+		put_field(&w, e.name, e.name_len, e.value, e.value_len);
+	return (u32)(w.at - out);
 }

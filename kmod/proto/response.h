@@ -17,8 +17,12 @@ struct httpsys_response_info {
 	bool chunked;		/* application sends Transfer-Encoding: chunked, framed by itself */
 	bool wants_close;	/* application's Connection header lists close */
 	bool has_server;
-	bool has_content_type;
 	bool has_upgrade;
+	bool has_content_range;
+	/* Values in the block, length 0: none */
+	struct httpsys_slice content_type;
+	struct httpsys_slice etag;
+	struct httpsys_slice modified;
 	u32 wire_bytes;		/* upper bound of what the application's headers take on the wire */
 };
 
@@ -36,7 +40,13 @@ int httpsys_reason_phrase_check(const char *text, size_t len);
 enum httpsys_add_length {
 	HTTPSYS_LENGTH_NONE,	/* add no Content-Length */
 	HTTPSYS_LENGTH_ADD,	/* add Content-Length: @length */
+	HTTPSYS_LENGTH_CHUNKED,	/* add Transfer-Encoding: chunked */
 };
+
+/* Bits of httpsys_response_head.drop */
+#define HTTPSYS_DROP(id)	(1U << HTTPSYS_HDR_##id)
+/* 1xx and 204 (RFC 9110 8.6, 9112 6.1) */
+#define HTTPSYS_DROP_FRAMING	(HTTPSYS_DROP(CONTENT_LENGTH) | HTTPSYS_DROP(TRANSFER_ENCODING))
 
 struct httpsys_response_head {
 	u16 status;
@@ -51,7 +61,9 @@ struct httpsys_response_head {
 	u64 length;
 	enum httpsys_add_length add_length;
 	bool close;		/* add "Connection: close" (an application's Connection header is then dropped, except Upgrade on 101) */
-	bool drop_body_headers;	/* 1xx and 204: Content-Length and Transfer-Encoding of the application are left out (RFC 9110 8.6, 9112 6.1) */
+	u32 drop;		/* known headers of the application that are left out, by id */
+	const char *extra;	/* whole lines with their CRLF, or NULL */
+	size_t extra_len;
 };
 
 /*
@@ -61,6 +73,14 @@ struct httpsys_response_head {
  * Returns bytes written, -ENOSPC, or -EINVAL for a block that httpsys_response_check() refuses.
  */
 int httpsys_response_write(const struct httpsys_response_head *r, char *out, size_t size);
+/*
+ * Trailer fields of a program, in a block as above. -EINVAL: as httpsys_response_check(), or a field that has
+ * to be known before the body (RFC 9110 6.5.1). Bytes they take on the wire at most
+ */
+int httpsys_trailers_check(const void *block, u32 size, u16 count, u32 *wire_bytes);
+/* @out has the bytes that the check found. Returns bytes written */
+u32 httpsys_trailers_write(const void *block, u32 size, u16 count, char *out);
+
 /* Room that suffices for httpsys_response_write() */
 size_t httpsys_response_bound(const struct httpsys_response_head *r, const struct httpsys_response_info *info);
 

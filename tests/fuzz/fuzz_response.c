@@ -29,6 +29,23 @@ static void check_text(const char *out, size_t len, size_t most_lines)
 	MUST(memmem(out, len, "\r\n\r\n", 4) == out + len - 4);
 }
 
+/* Trailers that pass take the bytes that were said, and no line more */
+static void check_trailers(const struct httpsys_response_head *r)
+{
+	u32 bytes, n, i, lines = 0;
+	char *out;
+
+	if (httpsys_trailers_check(r->block, r->block_size, r->count, &bytes))
+		return;
+	out = malloc(bytes + 1);
+	n = httpsys_trailers_write(r->block, r->block_size, r->count, out);
+	MUST(n == bytes);
+	for (i = 0; i < n; i++)
+		lines += out[i] == '\n';
+	MUST(lines == r->count);
+	free(out);
+}
+
 static void check_write(const struct httpsys_response_head *r,
 			const struct httpsys_response_info *info)
 {
@@ -66,11 +83,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	r.add_length = data[0] & 2 ? HTTPSYS_LENGTH_ADD : HTTPSYS_LENGTH_NONE;
 	r.length = ~0ULL;
 	r.close = data[0] & 4;
-	r.drop_body_headers = data[0] & 8;
+	r.drop = data[0] & 8 ? ~0U >> (data[0] >> 4) : 0;
+	if (data[0] & 16)
+		r.add_length = HTTPSYS_LENGTH_CHUNKED;
 	if (!httpsys_response_check(r.block, r.block_size, r.count, &info)) {
 		MUST(!(info.has_length && info.chunked));
 		check_write(&r, &info);
 	}
+	check_trailers(&r);
 	free(block);
 	return 0;
 }

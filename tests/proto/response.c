@@ -56,9 +56,11 @@ static struct block build(const struct line *lines, size_t nr)
 
 /* Flags of a row */
 #define CLOSE	0x01
-#define NO_BODY	0x02	/* drop_body_headers */
+#define NO_BODY	0x02	/* HTTPSYS_DROP_FRAMING */
 #define ADD	0x04	/* Content-Length: 1234 */
 #define NO_SERVER 0x08
+#define EXTRA	0x10	/* a line of the caller's */
+#define ADD_CHUNKED 0x20
 
 static const struct {
 	const char *name;
@@ -113,6 +115,11 @@ static const struct {
 	  "Content-Type: a/b\r\n", "" },
 	{ "no Transfer-Encoding without a body", 204, "",
 	  { { 0, "transfer-encoding", "chunked" } }, NO_BODY, "", "" },
+	{ "Transfer-Encoding of ours", 200, "OK", { { TYPE, NULL, "a/b" } },
+	  ADD_CHUNKED, "Content-Type: a/b\r\n",
+	  "Transfer-Encoding: chunked\r\n" },
+	{ "lines of the caller", 200, "OK", { { 0 } }, EXTRA | ADD | CLOSE, "",
+	  "Content-Length: 1234\r\nX-More: 1\r\nConnection: close\r\n" },
 	{ "Transfer-Encoding is kept", 200, "OK",
 	  { { CODING, NULL, "chunked" } }, 0, "Transfer-Encoding: chunked\r\n",
 	  "" },
@@ -131,9 +138,12 @@ static void check_write(size_t i)
 		.server = writes[i].flags & NO_SERVER ? NULL : SERVER,
 		.server_len = strlen(SERVER), .length = 1234,
 		.add_length = writes[i].flags & ADD ? HTTPSYS_LENGTH_ADD :
+			writes[i].flags & ADD_CHUNKED ? HTTPSYS_LENGTH_CHUNKED :
 			HTTPSYS_LENGTH_NONE,
 		.close = writes[i].flags & CLOSE,
-		.drop_body_headers = writes[i].flags & NO_BODY,
+		.drop = writes[i].flags & NO_BODY ? HTTPSYS_DROP_FRAMING : 0,
+		.extra = writes[i].flags & EXTRA ? "X-More: 1\r\n" : NULL,
+		.extra_len = writes[i].flags & EXTRA ? 11 : 0,
 	};
 	char want[1024], *out;
 	size_t len, room, bound;
@@ -202,6 +212,8 @@ static void test_numbers(void)
 #define WANTS_CLOSE	0x04
 #define HAS_SERVER	0x08
 #define HAS_TYPE	0x10
+#define HAS_UPGRADE	0x20
+#define HAS_RANGE	0x40
 #define BAD		0x80
 
 static const struct {
@@ -249,6 +261,9 @@ static const struct {
 	{ "server by name", { { 0, "server", "x" } }, HAS_SERVER },
 	{ "empty server is none", { { SERVER_ID, NULL, "" } }, 0 },
 	{ "type", { { TYPE, NULL, "a/b" } }, HAS_TYPE },
+	{ "upgrade", { { UPGRADE, NULL, "x" } }, HAS_UPGRADE },
+	{ "empty upgrade is none", { { 0, "Upgrade", "" } }, 0 },
+	{ "range", { { 0, "Content-Range", "bytes 0-0/1" } }, HAS_RANGE },
 	{ "all", { { LENGTH, NULL, "3" }, { TYPE, NULL, "a/b" },
 	  { SERVER_ID, NULL, "x" }, { CONNECTION, NULL, "close" },
 	  { 0, "X-A", "" } },
@@ -274,7 +289,9 @@ static int flags_of(const struct httpsys_response_info *info)
 	       (info->chunked ? CHUNKED : 0) |
 	       (info->wants_close ? WANTS_CLOSE : 0) |
 	       (info->has_server ? HAS_SERVER : 0) |
-	       (info->has_content_type ? HAS_TYPE : 0);
+	       (info->content_type.len ? HAS_TYPE : 0) |
+	       (info->has_upgrade ? HAS_UPGRADE : 0) |
+	       (info->has_content_range ? HAS_RANGE : 0);
 }
 
 static void test_checks(void)
@@ -404,8 +421,67 @@ static void test_phrase(void)
 	CHECK_NUM(httpsys_reason_phrase_check("", 0), 0, "empty");
 }
 
+static const struct {
+	const char *name;
+	struct line lines[LINES];
+	const char *want;	/* NULL: refused */
+} trailers[] = {
+	{ "none", { { 0 } }, "" },
+	{ "two", { { 0, "X-Sum", "12" }, { 0, "grpc-status", "0" } },
+	  "X-Sum: 12\r\ngrpc-status: 0\r\n" },
+	{ "an empty one", { { 0, "X", "" } }, "X: \r\n" },
+	{ "ETag", { { 22, NULL, "\"a\"" } }, "ETag: \"a\"\r\n" },
+	{ "ETag by name", { { 0, "etag", "\"a\"" } }, "etag: \"a\"\r\n" },
+	{ "Content-MD5", { { 16, NULL, "a" } }, "Content-MD5: a\r\n" },
+	{ "Content-Length", { { LENGTH, NULL, "1" } } },
+	{ "Content-Length by name", { { 0, "content-length", "1" } } },
+	{ "Transfer-Encoding", { { 0, "Transfer-Encoding", "chunked" } } },
+	{ "Trailer", { { 5, NULL, "X" } } },
+	{ "Connection", { { CONNECTION, NULL, "close" } } },
+	{ "Content-Type", { { TYPE, NULL, "a/b" } } },
+	{ "Content-Encoding", { { 13, NULL, "gzip" } } },
+	{ "Content-Range", { { 17, NULL, "bytes 0-0/1" } } },
+	{ "Cache-Control", { { CACHE, NULL, "no-store" } } },
+	{ "Set-Cookie", { { COOKIE, NULL, "a=b" } } },
+	{ "Date", { { DATE_ID, NULL, DATE } } },
+	{ "Host", { { 0, "Host", "x" } } },
+	{ "TE", { { 0, "te", "x" } } },
+	{ "Authorization", { { 0, "Authorization", "x" } } },
+	{ "no name", { { 0, "X Y", "x" } } },
+	{ "a line break", { { 0, "X", "a\r\nb: c" } } },
+	{ "unknown id", { { 30, NULL, "x" } } },
+};
+
+static void test_trailers(void)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(trailers); i++) {
+		struct block b = build(trailers[i].lines, LINES);
+		const char *want = trailers[i].want;
+		char *block = tap_exact(b.bytes, b.size), *out;
+		u32 bytes, n;
+
+		tap_case("trailers: %s", trailers[i].name);
+		CHECK_NUM(httpsys_trailers_check(block, b.size, b.count, &bytes),
+			  want ? 0 : -EINVAL, "result");
+		CHECK_NUM(httpsys_trailers_check(block, b.size, b.count + 1,
+						 &n), -EINVAL, "a missing entry");
+		if (want) {
+			out = malloc(bytes);
+			n = httpsys_trailers_write(block, b.size, b.count, out);
+			CHECK_TEXT(out, n, want, strlen(want), "text");
+			CHECK_NUM(n, bytes, "room");
+			free(out);
+		}
+		free(block);
+		free(b.bytes);
+	}
+}
+
 int main(void)
 {
+	test_trailers();
 	test_writes();
 	test_numbers();
 	test_checks();
