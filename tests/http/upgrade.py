@@ -43,7 +43,7 @@ def pipe_echoes(s):
 @test(parallel=True)
 def pipe_both_ways(s):
     """Far more than all buffers together: the echo is read while we send"""
-    size = 10000000 * SCALE // 100
+    size = 4000000 * SCALE // 100
     data, digest = pattern(size), hashlib.sha256()
     with pipe(s) as c:
         sender = threading.Thread(target=lambda: (c.send(data), c.shut()))
