@@ -6,11 +6,25 @@
  */
 #include "compat.h"
 #include "core/request.h"
+#include "net/clock.h"
 
 /* Responses that end with their head (RFC 9110 6.4.1) */
 static bool status_without_body(u16 status)
 {
 	return status < 200 || status == 204 || status == 304;
+}
+
+static u8 coding_of(const struct httpsys_request *r, const struct httpsys_response_info *info,
+		    u32 flags)
+{
+	if (r->answer.no_body)
+		return HTTPSYS_CODING_NONE;
+	if (info->chunked)
+		return HTTPSYS_CODING_PROGRAM;
+	/* HTTP/1.0 knows no chunks (RFC 9112 7) */
+	if ((flags & HTTPSYS_SEND_CHUNKED) && !info->has_length && r->x.head.minor)
+		return HTTPSYS_CODING_KERNEL;
+	return HTTPSYS_CODING_NONE;
 }
 
 /**
@@ -19,7 +33,7 @@ static bool status_without_body(u16 status)
  * @info: of the program's headers
  * @total: body bytes of this call
  * @flags: HTTPSYS_SEND_*
- * @head: in: status; out: Content-Length and Connection
+ * @head: in: status; out: Content-Length, Transfer-Encoding and Connection
  *
  * A Content-Length is added when the whole body is given in one call and the
  * program frames nothing itself; a body that nothing frames ends with the
@@ -37,17 +51,20 @@ void httpsys_answer_begin(struct httpsys_request *r, const struct httpsys_respon
 		     r->x.head.verb == HTTPSYS_VERB_HEAD;
 	a->left = HTTPSYS_TO_EOF;
 	a->opaque = false;
+	a->coding = coding_of(r, info, flags);
 	head->add_length = HTTPSYS_LENGTH_NONE;
 	head->drop = head->status < 200 || head->status == 204 ? HTTPSYS_DROP_FRAMING : 0;
 	if (!a->no_body) {
 		if (info->has_length) {
 			a->left = info->content_length;
-		} else if (last && !info->chunked) {
+		} else if (a->coding == HTTPSYS_CODING_KERNEL) {
+			head->add_length = HTTPSYS_LENGTH_CHUNKED;
+		} else if (last && a->coding == HTTPSYS_CODING_NONE) {
 			a->left = total;
 			head->add_length = HTTPSYS_LENGTH_ADD;
 			head->length = total;
 		} else {
-			unframed = !info->chunked;
+			unframed = a->coding == HTTPSYS_CODING_NONE;
 		}
 	}
 	/* What follows a 101 is not HTTP: this connection carries no other request */
@@ -78,6 +95,113 @@ int httpsys_answer_upgrade(struct httpsys_request *r, const struct httpsys_respo
 	return 0;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_answer_upgrade);
+
+/**
+ * httpsys_answer_takes_trailers() - may the program give trailer fields?
+ * @r: request, sending, head decided
+ *
+ * Where its message has no place for them they may be dropped (RFC 9110 6.5). A
+ * program that makes the chunks itself, or a pipe of bytes, has its own.
+ *
+ * Context: process.
+ */
+bool httpsys_answer_takes_trailers(const struct httpsys_request *r)
+{
+	return !r->answer.opaque && r->answer.coding != HTTPSYS_CODING_PROGRAM;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_answer_takes_trailers);
+
+/* Value of a request header that stands there once. false: not there, or twice */
+static bool request_value(const struct httpsys_xchg *x, u16 id, const char **value, u32 *len)
+{
+	u32 i, found = 0;
+
+	for (i = 0; i < x->head.nr_fields; i++) {
+		const struct httpsys_field *f = &x->head.fields[i];
+
+		if (f->id != id)
+			continue;
+		*value = x->text + f->value_off;
+		*len = f->value_len;
+		found++;
+	}
+	return found == 1;
+}
+
+/* true: there is none, or it holds */
+static bool if_range_holds(const struct httpsys_xchg *x, const struct httpsys_response_info *info,
+			   const char *block)
+{
+	char date[HTTPSYS_DATE_LEN];
+	struct httpsys_validators v = {
+		.etag = info->etag.len ? block + info->etag.off : NULL,
+		.modified = info->modified.len ? block + info->modified.off : NULL,
+		.date = date,
+		.etag_len = info->etag.len,
+		.modified_len = info->modified.len,
+	};
+	const char *value = NULL;
+	u32 len;
+
+	if (!request_value(x, HTTPSYS_HDR_IF_RANGE, &value, &len))
+		return !value;
+	httpsys_date_now(date);
+	return httpsys_if_range_holds(value, len, &v);
+}
+
+static void partial_head(struct httpsys_response_head *head, u16 status, const char *reason,
+			 u32 drop)
+{
+	head->status = status;
+	head->reason = reason;
+	head->reason_len = strlen(reason);
+	head->drop |= drop | HTTPSYS_DROP_FRAMING | HTTPSYS_DROP(CONTENT_MD5);
+	head->add_length = HTTPSYS_LENGTH_ADD;
+}
+
+/**
+ * httpsys_answer_ranges() - what a request's Range header makes of its answer
+ * @r: request, sending; the account of @total has been passed
+ * @info: of the program's headers
+ * @total: body bytes of this call
+ * @flags: HTTPSYS_SEND_*
+ * @head: in: as the program gave it; out: status and headers of a 206 or 416. Its
+ *	length, Content-Range and the type of several parts are the caller's
+ * @ranges: out, with PARTIAL
+ *
+ * RFC 9110 14.2. IGNORE leaves everything as it is.
+ *
+ * Context: process.
+ */
+enum httpsys_range_verdict httpsys_answer_ranges(struct httpsys_request *r,
+						 const struct httpsys_response_info *info,
+						 u64 total, u32 flags,
+						 struct httpsys_response_head *head,
+						 struct httpsys_ranges *ranges)
+{
+	enum httpsys_range_verdict verdict;
+	const char *value;
+	u32 len;
+
+	/* Twice the bytes must still be a number */
+	if (r->x.head.verb != HTTPSYS_VERB_GET || head->status != 200 ||
+	    (flags & HTTPSYS_SEND_MORE_DATA) || info->chunked || info->has_content_range ||
+	    total > S64_MAX / 2 || !request_value(&r->x, HTTPSYS_HDR_RANGE, &value, &len) ||
+	    !if_range_holds(&r->x, info, head->block))
+		return HTTPSYS_RANGE_IGNORE;
+	verdict = httpsys_range_parse(value, len, total, ranges);
+	if (verdict == HTTPSYS_RANGE_IGNORE)
+		return verdict;
+	r->answer.coding = HTTPSYS_CODING_NONE;
+	if (verdict == HTTPSYS_RANGE_PARTIAL)
+		partial_head(head, 206, "Partial Content", 0);
+	else
+		partial_head(head, 416, "Range Not Satisfiable",
+			     HTTPSYS_DROP(CONTENT_TYPE) | HTTPSYS_DROP(CONTENT_ENCODING) |
+			     HTTPSYS_DROP(CONTENT_LANGUAGE));
+	return verdict;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_answer_ranges);
 
 /**
  * httpsys_answer_account() - may these bytes go out?

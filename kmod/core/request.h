@@ -8,6 +8,7 @@
 
 #include "core/queue.h"
 #include "net/xchg.h"
+#include "proto/range.h"
 #include "proto/response.h"
 
 /* Cooked path and host of usual length need no allocation */
@@ -20,6 +21,13 @@ enum httpsys_request_state {
 	HTTPSYS_REQUEST_DONE,		/* answered, refused, aborted or gone */
 };
 
+/* Who makes the chunks of a chunked body */
+enum httpsys_answer_coding {
+	HTTPSYS_CODING_NONE,	/* it is not chunked */
+	HTTPSYS_CODING_PROGRAM,
+	HTTPSYS_CODING_KERNEL,
+};
+
 /**
  * struct httpsys_answer - how far the answer is; belongs to who holds @sending
  * @left: body bytes that the head announced and that were not sent yet;
@@ -27,12 +35,14 @@ enum httpsys_request_state {
  * @no_body: none go out: HEAD, 1xx, 204, 304
  * @close: the connection ends after it
  * @opaque: its head was a 101, its body is a byte pipe
+ * @coding: enum httpsys_answer_coding
  */
 struct httpsys_answer {
 	u64 left;
 	bool no_body;
 	bool close;
 	bool opaque;
+	u8 coding;
 };
 
 /**
@@ -121,6 +131,12 @@ void httpsys_request_send_end(struct httpsys_request *r, bool head, bool broken)
 void httpsys_answer_begin(struct httpsys_request *r, const struct httpsys_response_info *info,
 			  u64 total, u32 flags, struct httpsys_response_head *head);
 int httpsys_answer_upgrade(struct httpsys_request *r, const struct httpsys_response_info *info);
+bool httpsys_answer_takes_trailers(const struct httpsys_request *r);
+enum httpsys_range_verdict httpsys_answer_ranges(struct httpsys_request *r,
+						 const struct httpsys_response_info *info,
+						 u64 total, u32 flags,
+						 struct httpsys_response_head *head,
+						 struct httpsys_ranges *ranges);
 int httpsys_answer_account(struct httpsys_request *r, u64 total, u32 flags);
 
 #endif

@@ -7,11 +7,11 @@
  * No locks: httpsys_request.sending lets one send at a time through, so user memory
  * and files are read with nothing held.
  */
-#include <linux/file.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include "core/open.h"
 #include "core/request.h"
+#include "dev/frame.h"
 #include "dev/ioctl.h"
 #include "dev/sender.h"
 #include "net/clock.h"
@@ -19,19 +19,11 @@
 
 #define SEND_FLAGS	(HTTPSYS_SEND_DISCONNECT | HTTPSYS_SEND_MORE_DATA | \
 			 HTTPSYS_SEND_BUFFER_DATA | HTTPSYS_SEND_NAGLE | \
-			 HTTPSYS_SEND_BODY_ONLY | HTTPSYS_SEND_OPAQUE)
+			 HTTPSYS_SEND_BODY_ONLY | HTTPSYS_SEND_OPAQUE | \
+			 HTTPSYS_SEND_RANGES | HTTPSYS_SEND_CHUNKED)
 
 /* Usual answers need no allocation besides their page */
 #define INLINE_HEAD	384
-#define INLINE_CHUNKS	4
-#define CHUNK_BATCH	8
-
-/* A checked chunk; @file is referenced, NULL: memory at @pos */
-struct send_chunk {
-	struct file *file;
-	u64 pos;
-	u64 len;
-};
 
 /* How far a call is */
 enum send_phase {
@@ -50,20 +42,17 @@ enum send_phase {
  * @head: the call begins with a head
  * @mismatch: the program announced another length
  * @before: the request's answer before this call
- * @next: chunk being copied
+ * @next: piece of the body being copied
  * @done: bytes of it that are copied
  * @big: a head that did not fit into its first page, allocated, or NULL
  * @big_len: its bytes
  * @big_done: of them, copied
- * @total: body bytes
- * @nr: entries of @chunks
- * @chunks: @inline_chunks or allocated
  * @text: header block, then reason phrase: @inline_text or allocated
  * @info: of the headers
  * @rh: the head to write
  * @date: of the head
  * @s: the bytes on their way
- * @inline_chunks: for @chunks
+ * @body: what follows the head
  * @inline_text: for @text
  */
 struct send_job {
@@ -80,15 +69,12 @@ struct send_job {
 	char *big;
 	u32 big_len;
 	u32 big_done;
-	u64 total;
-	u32 nr;
-	struct send_chunk *chunks;
 	char *text;
 	struct httpsys_response_info info;
 	struct httpsys_response_head rh;
 	char date[HTTPSYS_DATE_LEN];
 	struct httpsys_sender s;
-	struct send_chunk inline_chunks[INLINE_CHUNKS];
+	struct httpsys_body_plan body;
 	char inline_text[INLINE_HEAD] __aligned(8);
 };
 
@@ -110,87 +96,6 @@ static int send_check(const struct httpsys_send *a)
 	if (a->status < 100 || a->status > 999 || (a->status < 200 && a->status != 101))
 		return -EINVAL;
 	return (a->flags & HTTPSYS_SEND_OPAQUE) && a->status != 101 ? -EINVAL : 0;
-}
-
-/* Chunks */
-
-static int chunk_file(struct send_chunk *c, const struct httpsys_chunk *u)
-{
-	u64 size;
-
-	if (u->address)
-		return -EINVAL;
-	c->file = fget(u->fd);
-	if (!c->file)
-		return -EBADF;
-	if (!S_ISREG(file_inode(c->file)->i_mode) || !(c->file->f_mode & FMODE_READ))
-		return -EBADF;
-	size = i_size_read(file_inode(c->file));
-	if (u->offset > size)
-		return -ENXIO;
-	c->pos = u->offset;
-	c->len = u->length == HTTPSYS_TO_EOF ? size - u->offset : u->length;
-	return c->len > size - u->offset ? -ENXIO : 0;
-}
-
-static int chunk_memory(struct send_chunk *c, const struct httpsys_chunk *u)
-{
-	if (u->offset)
-		return -EINVAL;
-	c->pos = u->address;
-	c->len = u->length;
-	if (c->len > LONG_MAX)
-		return -EINVAL;
-	return access_ok(u64_to_user_ptr(c->pos), c->len) ? 0 : -EFAULT;
-}
-
-static int chunk_take(struct send_job *j, const struct httpsys_chunk *u)
-{
-	struct send_chunk *c = &j->chunks[j->nr++];
-	int ret;
-
-	c->file = NULL;
-	switch (u->type) {
-	case HTTPSYS_CHUNK_MEMORY:
-		ret = chunk_memory(c, u);
-		break;
-	case HTTPSYS_CHUNK_FILE:
-		ret = chunk_file(c, u);
-		break;
-	default:
-		return -EINVAL;
-	}
-	if (ret)
-		return ret;
-	/* TO_EOF means "not announced" in the account */
-	if (check_add_overflow(j->total, c->len, &j->total) || j->total == HTTPSYS_TO_EOF)
-		return -EINVAL;
-	return 0;
-}
-
-static int chunks_take(struct send_job *j)
-{
-	const struct httpsys_chunk __user *from = u64_to_user_ptr(j->a->chunks);
-	struct httpsys_chunk batch[CHUNK_BATCH];
-	u32 left = j->a->chunk_count, n, i;
-	int ret;
-
-	if (left > INLINE_CHUNKS) {
-		j->chunks = kvmalloc_array(left, sizeof(*j->chunks), GFP_KERNEL_ACCOUNT);
-		if (!j->chunks)
-			return -ENOMEM;
-	}
-	for (; left; left -= n, from += n) {
-		n = min_t(u32, left, CHUNK_BATCH);
-		if (copy_from_user(batch, from, n * sizeof(batch[0])))
-			return -EFAULT;
-		for (i = 0; i < n; i++) {
-			ret = chunk_take(j, &batch[i]);
-			if (ret)
-				return ret;
-		}
-	}
-	return 0;
 }
 
 /* Head */
@@ -275,12 +180,14 @@ static int head_write(struct send_job *j)
 
 /* Copying the body */
 
-static ssize_t chunk_send(struct send_job *j, const struct send_chunk *c)
+static ssize_t piece_copy(struct send_job *j, const struct httpsys_piece *p)
 {
-	u64 pos = c->pos + j->done, len = c->len - j->done;
+	u64 pos = p->pos + j->done, len = p->len - j->done;
 
-	if (c->file)
-		return httpsys_sender_file(&j->s, c->file, pos, len);
+	if (p->file)
+		return httpsys_sender_file(&j->s, p->file, pos, len);
+	if (p->text)
+		return httpsys_sender_copy(&j->s, p->text + pos, len);
 	return httpsys_sender_user(&j->s, u64_to_user_ptr(pos), len);
 }
 
@@ -290,11 +197,11 @@ static int body_write(struct send_job *j)
 
 	if (j->r->answer.no_body)
 		return 0;
-	while (j->next < j->nr) {
-		const struct send_chunk *c = &j->chunks[j->next];
+	while (j->next < j->body.nr) {
+		const struct httpsys_piece *p = &j->body.list[j->next];
 
-		if (j->done < c->len) {
-			n = chunk_send(j, c);
+		if (j->done < p->len) {
+			n = piece_copy(j, p);
 			if (n < 0)
 				return n;
 			j->done += n;
@@ -327,8 +234,56 @@ static int send_opaque(struct send_job *j)
 	return j->r->answer.opaque ? 0 : -EINVAL;
 }
 
+/* What kind of answer it is, and whether these bytes may be of it */
+static int send_decide(struct send_job *j)
+{
+	struct httpsys_request *r = j->r;
+	int ret = 0;
+
+	if (j->head)
+		httpsys_answer_begin(r, &j->info, j->body.total, j->a->flags, &j->rh);
+	if (j->a->flags & HTTPSYS_SEND_OPAQUE)
+		ret = send_opaque(j);
+	if (!ret && j->body.trailers && !httpsys_answer_takes_trailers(r))
+		ret = -EINVAL;
+	if (ret)
+		return ret;
+	ret = httpsys_answer_account(r, j->body.total, j->a->flags);
+	j->mismatch = ret;
+	return ret;
+}
+
+static int send_ranges(struct send_job *j)
+{
+	struct httpsys_ranges ranges;
+
+	switch (httpsys_answer_ranges(j->r, &j->info, j->body.total, j->a->flags, &j->rh,
+				      &ranges)) {
+	case HTTPSYS_RANGE_PARTIAL:
+		return httpsys_plan_ranges(&j->body, &ranges, &j->info, &j->rh);
+	case HTTPSYS_RANGE_UNSATISFIABLE:
+		return httpsys_plan_unsatisfied(&j->body, &j->rh);
+	default:
+		return 0;
+	}
+}
+
+/* The bytes as they go on the wire */
+static int send_frame(struct send_job *j)
+{
+	int ret = 0;
+
+	/* Trailers speak of the whole */
+	if (j->head && (j->a->flags & HTTPSYS_SEND_RANGES) && !j->body.trailers)
+		ret = send_ranges(j);
+	if (!ret && j->r->answer.coding == HTTPSYS_CODING_KERNEL)
+		ret = httpsys_plan_chunked(&j->body, j->last);
+	return ret;
+}
+
 static int send_prepare(struct send_job *j)
 {
+	const struct httpsys_send *a = j->a;
 	u64 expect = 0;
 	int ret;
 
@@ -337,25 +292,21 @@ static int send_prepare(struct send_job *j)
 		return -EINVAL;
 	ret = j->head ? head_take(j) : 0;
 	if (!ret)
-		ret = chunks_take(j);
+		ret = httpsys_plan_take(&j->body, u64_to_user_ptr(a->chunks), a->chunk_count,
+					j->last);
+	if (!ret)
+		ret = send_decide(j);
+	if (!ret)
+		ret = send_frame(j);
 	if (ret)
 		return ret;
 	if (j->head)
-		httpsys_answer_begin(j->r, &j->info, j->total, j->a->flags, &j->rh);
-	if (j->a->flags & HTTPSYS_SEND_OPAQUE) {
-		ret = send_opaque(j);
-		if (ret)
-			return ret;
-	}
-	if (j->head)
 		expect = httpsys_response_bound(&j->rh, &j->info);
 	if (!j->r->answer.no_body)
-		expect += j->total;
+		expect += j->body.total;
 	httpsys_sender_init(&j->s, &j->r->x, expect,
-			    j->a->flags & HTTPSYS_SEND_NAGLE ? HTTPSYS_TX_NAGLE : 0);
-	ret = httpsys_answer_account(j->r, j->total, j->a->flags);
-	j->mismatch = ret;
-	return ret;
+			    a->flags & HTTPSYS_SEND_NAGLE ? HTTPSYS_TX_NAGLE : 0);
+	return 0;
 }
 
 /*
@@ -397,13 +348,7 @@ static void send_copied(struct send_job *j, int ret)
 
 static void send_free(struct send_job *j)
 {
-	u32 i;
-
-	for (i = 0; i < j->nr; i++)
-		if (j->chunks[i].file)
-			fput(j->chunks[i].file);
-	if (j->chunks != j->inline_chunks)
-		kvfree(j->chunks);
+	httpsys_plan_free(&j->body);
 	if (j->text != j->inline_text)
 		kvfree(j->text);
 	kvfree(j->big);
@@ -422,7 +367,6 @@ static int send_start(struct httpsys_job *job)
 	j->last = !(a->flags & HTTPSYS_SEND_MORE_DATA);
 	j->head = !(a->flags & HTTPSYS_SEND_BODY_ONLY);
 	j->phase = j->head ? SEND_HEAD : SEND_BODY;
-	j->chunks = j->inline_chunks;
 	j->text = j->inline_text;
 	j->r = httpsys_request_send_begin(job->op.open, a->request_id, j->last);
 	if (IS_ERR(j->r))
@@ -516,6 +460,6 @@ int httpsys_ioc_send(struct httpsys_call *call)
 {
 	struct send_job j;
 
-	memset(&j, 0, offsetof(struct send_job, inline_chunks));
+	memset(&j, 0, offsetof(struct send_job, body.inline_list));
 	return httpsys_job_block(&j.job, &httpsys_send_job, call, false);
 }

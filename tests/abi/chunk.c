@@ -166,14 +166,14 @@ static void bad_chunks(void)
 
 	fixture_up();
 	for (int i = 0; i < 7; i++) {
-		static const char *const what[] = { "type 2", "type ~0",
+		static const char *const what[] = { "type 9", "type ~0",
 			"file with an address", "memory with an offset",
 			"memory to EOF", "memory of 2^63 bytes",
 			"memory with a descriptor" };
 
 		k = good;
 		if (i < 2)
-			k.type = i ? ~0U : 2;
+			k.type = i ? ~0U : 9;
 		if (i == 2) {
 			k = of_file(file, 0, 1);
 			k.address = 1;
@@ -196,6 +196,53 @@ static void bad_chunks(void)
 			ok(err == -EINVAL || !err, "%s: %d", what[i], err);
 		else
 			is(err, -EINVAL, "%s", what[i]);
+	}
+}
+
+/* Fields behind the body: tests/http/ranges.py has those that go out */
+static void trailers(void)
+{
+	struct hs_headers good = { .size = 0 }, bad = { .size = 0 };
+	const struct httpsys_chunk t = { .type = HTTPSYS_CHUNK_TRAILERS,
+		.address = (uintptr_t)good.data, .offset = 1 };
+	struct httpsys_chunk k[2];
+
+	fixture_up();
+	hs_header_add(&good, HTTPSYS_HEADER_UNKNOWN, "X-Sum", "1");
+	hs_header_add(&bad, 11, NULL, "5");
+	for (int i = 0; i < 11; i++) {
+		static const char *const what[] = { "good", "one byte short",
+			"two entries", "no entry", "65,537 entries",
+			"at no memory", "2 MiB", "Content-Length",
+			"twice", "before the body", "with MORE_DATA" };
+		int want = i == 0 ? 0 : i == 5 ? -EFAULT : -EINVAL;
+
+		k[0] = of_memory("x", 1);
+		k[1] = t;
+		k[1].length = good.size - (i == 1);
+		k[1].offset = i == 2 ? 2 : i == 3 ? 0 : i == 4 ? 65537 : 1;
+		if (i == 5)
+			k[1].address = 8;
+		if (i == 6)
+			k[1].length = 2 << 20;
+		if (i == 7)
+			k[1].address = (uintptr_t)bad.data;
+		if (i == 8)
+			k[0] = k[1];
+		if (i == 9) {
+			k[1] = k[0];
+			k[0] = t;
+			k[0].length = good.size;
+		}
+		request();
+		is(hs_send_chunks(s.queue, id, 200, HTTPSYS_SEND_CHUNKED |
+				  (i == 10 ? HTTPSYS_SEND_MORE_DATA : 0), NULL,
+				  k, 2), want, "%s", what[i]);
+		if (i == 10)
+			hs_send(s.queue, id, 200, 0, NULL, "x", 1);
+		is(wire_answer(c, &a, false), !i || i == 10 ? 200 : 500,
+		   "%s: what arrives", what[i]);
+		free(a.body);
 	}
 }
 
@@ -296,6 +343,7 @@ static const struct tap_case cases[] = {
 	{ "beyond the end", beyond_end },
 	{ "bad files", bad_files },
 	{ "bad chunks", bad_chunks },
+	{ "trailers", trailers },
 	{ "mixed", mixed },
 	{ "many", many },
 	{ "sizes", sizes },

@@ -138,9 +138,6 @@ static void others(void)
 	is(HttpRemoveUrl(s.queue, NULL), BAD, "version 1 removal: NULL");
 	is(HttpFindUrlGroupId(u"http://+:80/", s.queue, &group), LATER, "find");
 	is(HttpFindUrlGroupId(NULL, s.queue, &group), BAD, "... NULL");
-	for (int i = 0; i <= HttpFeatureLast; i++)
-		need(!HttpIsFeatureSupported((HTTP_FEATURE_ID)i));
-	ok(!HttpIsFeatureSupported(HttpFeaturemax), "no feature is there yet");
 	server_down(&s);
 }
 

@@ -17,6 +17,11 @@
  * status	status s, a body of one byte
  * cancel	CANCEL
  * never	no answer
+ * ranges	n bytes of the pattern in k chunks with RANGES, "file" from off on if
+ *	file=1; s status, more=1: in two calls, len=1: with Content-Length,
+ *	cr=1: with Content-Range, auto=1: with CHUNKED, type=0: no Content-Type
+ * auto		echo with CHUNKED, in k sends (0: with the head), t trailers, len=1: with
+ *	Content-Length, own=1: chunked by the program
  * pipe		101; n bytes of the pattern, then what the client sends comes back,
  *	until its FIN
  */
@@ -186,6 +191,12 @@ static void send_pieces(struct work *w, bool chunked, bool unframed)
 	}
 }
 
+static void fill_pattern(uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		p[i] = (uint8_t)(i * 31 + i / 251);
+}
+
 static void send_big(struct work *w)
 {
 	long n = number(w, "n", 1 << 20);
@@ -193,8 +204,7 @@ static void send_big(struct work *w)
 
 	if (!p)
 		return;
-	for (long i = 0; i < n; i++)
-		p[i] = (uint8_t)(i * 31 + i / 251);
+	fill_pattern(p, n);
 	hs_send(w->queue, w->r->id, 200, 0, NULL, p, n);
 	free(p);
 }
@@ -212,8 +222,8 @@ static void pipe_bytes(struct work *w)
 			  HTTPSYS_SEND_OPAQUE | HTTPSYS_SEND_BUFFER_DATA, &h,
 			  NULL, 0))
 		hs_cancel(w->queue, w->r->id);
-	for (uint32_t i = 0; p && i < n; i++)
-		p[i] = (uint8_t)(i * 31 + i / 251);
+	if (p)
+		fill_pattern(p, n);
 	if (n)
 		hs_send(w->queue, w->r->id, 0, MORE, NULL, p, n);
 	free(p);
@@ -221,6 +231,88 @@ static void pipe_bytes(struct work *w)
 		if (hs_send(w->queue, w->r->id, 0, MORE, NULL, buf, n))
 			break;
 	hs_send(w->queue, w->r->id, 0, 0, NULL, NULL, 0);
+}
+
+static void send_ranges(struct work *w)
+{
+	size_t n = number(w, "n", 1000), k = number(w, "k", 3), at = 0;
+	uint32_t flags = HTTPSYS_SEND_RANGES;
+	struct httpsys_chunk c[9] = { { .type = 0 } };
+	struct hs_headers h = { .size = 0 };
+	uint8_t *p = malloc(n + 1);
+	char text[32];
+
+	if (!p || k > 8)
+		return;
+	fill_pattern(p, n);
+	for (size_t i = 0; i < k; i++) {
+		c[i].address = (uintptr_t)p + at;
+		c[i].length = i == k - 1 ? n - at : n / k;
+		at += c[i].length;
+	}
+	if (number(w, "file", 0))
+		c[k++] = (struct httpsys_chunk){ .type = HTTPSYS_CHUNK_FILE,
+			.fd = file, .offset = number(w, "off", 0),
+			.length = HTTPSYS_TO_EOF };
+	snprintf(text, sizeof(text), "%zu", n);
+	if (number(w, "type", 1))
+		hs_header_add(&h, 12, NULL, "text/x-test; a=\"b\"");
+	hs_header_add(&h, 22, NULL, "\"v1\"");
+	hs_header_add(&h, 19, NULL, "Sun, 06 Nov 1994 08:49:37 GMT");
+	if (number(w, "len", 0))
+		hs_header_add(&h, 11, NULL, text);
+	if (number(w, "cr", 0))
+		hs_header_add(&h, 17, NULL, "bytes 0-0/1");
+	flags |= number(w, "more", 0) ? MORE : 0;
+	flags |= number(w, "auto", 0) ? HTTPSYS_SEND_CHUNKED : 0;
+	if (!hs_send_chunks(w->queue, w->r->id, number(w, "s", 200), flags, &h,
+			    c, k) && flags & MORE)
+		hs_send(w->queue, w->r->id, 0, HTTPSYS_SEND_RANGES, NULL, "end",
+			3);
+	free(p);
+}
+
+/* One send of the chunked mode; the last one brings the trailers */
+static int send_auto_piece(struct work *w, uint16_t status,
+			   const struct hs_headers *h, const char *text,
+			   size_t len, bool last)
+{
+	struct hs_headers t = { .size = 0 };
+	struct httpsys_chunk c[2] = {
+		{ .address = (uintptr_t)text, .length = len },
+		{ .type = HTTPSYS_CHUNK_TRAILERS, .address = (uintptr_t)t.data },
+	};
+	long trailers = number(w, "t", 0);
+
+	for (long i = 0; i < trailers; i++)
+		hs_header_add(&t, HTTPSYS_HEADER_UNKNOWN, i ? "X-Next" :
+			      "X-Sum", "12 34");
+	c[1].offset = t.count;
+	c[1].length = t.size;
+	return hs_send_chunks(w->queue, w->r->id, status, HTTPSYS_SEND_CHUNKED |
+			      (last ? 0 : MORE), h, c, last && trailers ? 2 : 1);
+}
+
+static void send_auto(struct work *w)
+{
+	struct hs_headers h = { .size = 0 };
+	size_t k = number(w, "k", 3), at = 0;
+	char text[32];
+
+	snprintf(text, sizeof(text), "%zu", w->len);
+	if (number(w, "len", 0))
+		hs_header_add(&h, 11, NULL, text);
+	if (number(w, "own", 0))
+		hs_header_add(&h, 6, NULL, "chunked");
+	if (send_auto_piece(w, 200, &h, w->line, k ? 0 : w->len, !k))
+		return;
+	for (size_t i = 0; i < k; i++) {
+		size_t n = i == k - 1 ? w->len - at : w->len / k;
+
+		if (send_auto_piece(w, 0, NULL, w->line + at, n, i == k - 1))
+			return;
+		at += n;
+	}
 }
 
 static void send_file(struct work *w)
@@ -242,6 +334,8 @@ static bool without_body(struct work *w)
 		send_big(w);
 	else if (!strcmp(w->mode, "pipe"))
 		pipe_bytes(w);
+	else if (!strcmp(w->mode, "ranges"))
+		send_ranges(w);
 	else if (!strcmp(w->mode, "file"))
 		send_file(w);
 	else if (!strcmp(w->mode, "status"))
@@ -289,6 +383,8 @@ void answer_request(int queue, struct hs_request *r)
 		send_pieces(&w, false, false);
 	else if (!strcmp(w.mode, "unframed"))
 		send_pieces(&w, false, true);
+	else if (!strcmp(w.mode, "auto"))
+		send_auto(&w);
 	else
 		send_whole(&w, strcmp(w.mode, "disc") ? 0 :
 			   HTTPSYS_SEND_DISCONNECT);

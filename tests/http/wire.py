@@ -58,7 +58,7 @@ def test(parallel=False, threads=4, pause=False):
 class Answer:
     def __init__(self):
         self.status, self.head, self.body, self.end = 0, b'', b'', None
-        self.interim = []
+        self.interim, self.chunks, self.trailers = [], [], []
 
     def get(self, name):
         name = name.lower().encode() + b':'
@@ -156,8 +156,12 @@ class Client:
             if line is None:
                 return
             size = int(line.split(b';')[0] or b'0', 16)
+            a.chunks.append(size)
             a.body += self._need(size)
-            self._line()
+            line = self._line()
+            while not size and line:
+                a.trailers.append(line)
+                line = self._line()
             if not size:
                 return
 

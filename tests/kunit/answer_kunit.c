@@ -8,6 +8,7 @@
 #define LAST	0
 #define MORE	HTTPSYS_SEND_MORE_DATA
 #define BYE	HTTPSYS_SEND_DISCONNECT
+#define AUTO	HTTPSYS_SEND_CHUNKED
 #define EOF	HTTPSYS_TO_EOF
 #define GET	HTTPSYS_VERB_GET
 #define HEAD	HTTPSYS_VERB_HEAD
@@ -24,7 +25,7 @@ enum framing { NOTHING, LENGTH, CHUNKED };
  * @length: its Content-Length
  * @total: body bytes of the call
  * @no_body: no byte of a body goes out
- * @adds: a Content-Length of @total is added
+ * @adds: a Content-Length of @total is added; with AUTO in @flags the coding
  * @left: announced, and not sent
  * @close: the connection ends
  */
@@ -69,6 +70,13 @@ static const struct framing_case framings[] = {
 	{ 304, GET, LAST, NOTHING, 0, 0, true, false, EOF, false },
 	{ 304, GET, LAST, LENGTH, 77, 0, true, false, EOF, false },
 	{ 101, GET, LAST, NOTHING, 0, 0, true, false, EOF, true },
+	/* The kernel's chunks, unless something else frames it */
+	{ 200, GET, LAST | AUTO, NOTHING, 0, 5, false, true, EOF, false },
+	{ 200, GET, MORE | AUTO, NOTHING, 0, 5, false, true, EOF, false },
+	{ 200, GET, MORE | AUTO, LENGTH, 9, 5, false, false, 9, false },
+	{ 200, GET, MORE | AUTO, CHUNKED, 0, 5, false, false, EOF, false },
+	{ 200, HEAD, LAST | AUTO, NOTHING, 0, 5, true, false, EOF, false },
+	{ 204, GET, LAST | AUTO, NOTHING, 0, 5, true, false, EOF, false },
 	/* The program wants to be rid of the client */
 	{ 200, GET, BYE, NOTHING, 0, 5, false, true, 5, true },
 	{ 200, GET, BYE, LENGTH, 5, 5, false, false, 5, true },
@@ -106,9 +114,12 @@ static void framing_table(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, r->answer.no_body, c->no_body, "row %u", i);
 		KUNIT_EXPECT_EQ_MSG(test, r->answer.left, c->left, "row %u", i);
 		KUNIT_EXPECT_EQ_MSG(test, r->answer.close, c->close, "row %u", i);
-		KUNIT_EXPECT_EQ_MSG(test, head.add_length == HTTPSYS_LENGTH_ADD, c->adds,
-				    "row %u", i);
-		if (c->adds)
+		KUNIT_EXPECT_EQ_MSG(test, head.add_length, !c->adds ? HTTPSYS_LENGTH_NONE :
+				    c->flags & AUTO ? HTTPSYS_LENGTH_CHUNKED :
+						      HTTPSYS_LENGTH_ADD, "row %u", i);
+		KUNIT_EXPECT_EQ_MSG(test, r->answer.coding == HTTPSYS_CODING_KERNEL,
+				    c->adds && (c->flags & AUTO), "row %u", i);
+		if (head.add_length == HTTPSYS_LENGTH_ADD)
 			KUNIT_EXPECT_EQ_MSG(test, head.length, c->total, "row %u", i);
 		/* A 101 is no longer HTTP and must not say "close" beside Upgrade */
 		KUNIT_EXPECT_EQ_MSG(test, head.close, c->close && c->status != 101, "row %u", i);
@@ -116,6 +127,62 @@ static void framing_table(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, !!head.drop,
 				    c->status < 200 || c->status == 204, "row %u", i);
 	}
+}
+
+/* HTTP/1.0 knows no chunks: the end of the connection, or a length */
+static void chunks_and_versions(struct kunit *test)
+{
+	static const struct framing_case last = { 200, GET, LAST | AUTO, NOTHING, 0, 5 };
+	static const struct framing_case more = { 200, GET, MORE | AUTO, NOTHING, 0, 5 };
+	struct httpsys_request *r = ht_request(test, "/x", "h");
+	struct httpsys_response_head head;
+
+	r->x.head.minor = 0;
+	begin(r, &last, &head, false);
+	KUNIT_EXPECT_EQ(test, head.add_length, HTTPSYS_LENGTH_ADD);
+	KUNIT_EXPECT_EQ(test, r->answer.coding, HTTPSYS_CODING_NONE);
+	begin(r, &more, &head, false);
+	KUNIT_EXPECT_EQ(test, head.add_length, HTTPSYS_LENGTH_NONE);
+	KUNIT_EXPECT_TRUE(test, r->answer.close);
+	KUNIT_EXPECT_TRUE(test, httpsys_answer_takes_trailers(r));
+	r->answer.coding = HTTPSYS_CODING_PROGRAM;
+	KUNIT_EXPECT_FALSE(test, httpsys_answer_takes_trailers(r));
+	r->x.head.minor = 1;
+	begin(r, &more, &head, false);
+	KUNIT_EXPECT_TRUE(test, httpsys_answer_takes_trailers(r));
+}
+
+/* A byte pipe needs a client that asked, no body, and an Upgrade header */
+static void upgrades(struct kunit *test)
+{
+	static const struct framing_case switching = { 101, GET, MORE, NOTHING };
+	struct httpsys_request *r = ht_request(test, "/x", "h");
+	struct httpsys_response_info info = { .has_upgrade = true };
+	struct httpsys_head *h = &r->x.head;
+	struct httpsys_response_head head;
+
+	begin(r, &switching, &head, false);
+	h->upgrade = true;
+	KUNIT_EXPECT_EQ(test, httpsys_answer_upgrade(r, &info), 0);
+	KUNIT_EXPECT_TRUE(test, r->answer.opaque);
+	KUNIT_EXPECT_FALSE(test, r->answer.no_body);
+	KUNIT_EXPECT_TRUE(test, r->answer.close);
+	KUNIT_EXPECT_FALSE(test, httpsys_answer_takes_trailers(r));
+	KUNIT_EXPECT_EQ(test, httpsys_answer_account(r, 1000, MORE), 0);
+	KUNIT_EXPECT_EQ(test, httpsys_answer_account(r, 0, LAST), 0);
+	begin(r, &switching, &head, false);
+	KUNIT_EXPECT_FALSE(test, r->answer.opaque);
+	info.has_upgrade = false;
+	KUNIT_EXPECT_EQ(test, httpsys_answer_upgrade(r, &info), -EINVAL);
+	info.has_upgrade = true;
+	h->content_length = 1;
+	KUNIT_EXPECT_EQ(test, httpsys_answer_upgrade(r, &info), -EINVAL);
+	h->content_length = 0;
+	h->chunked = true;
+	KUNIT_EXPECT_EQ(test, httpsys_answer_upgrade(r, &info), -EINVAL);
+	h->chunked = false;
+	h->upgrade = false;
+	KUNIT_EXPECT_EQ(test, httpsys_answer_upgrade(r, &info), -EINVAL);
 }
 
 /* Everything that ends a connection, one at a time */
@@ -237,6 +304,8 @@ static void disconnect_later(struct kunit *test)
 
 static struct kunit_case answer_cases[] = {
 	KUNIT_CASE(framing_table),
+	KUNIT_CASE(chunks_and_versions),
+	KUNIT_CASE(upgrades),
 	KUNIT_CASE(reasons_to_close),
 	KUNIT_CASE(account_table),
 	KUNIT_CASE(disconnect_later),

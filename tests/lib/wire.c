@@ -157,8 +157,12 @@ static int wire_chunks(int fd, struct wire_answer *a)
 			return err ? err : -EPIPE;
 		len = strtoul(line, NULL, 16);
 		err = wire_piece(fd, a, len);
-		if (!err)
-			err = wire_line(fd, line, sizeof(line)) == 2 ? 0 : -EPROTO;
+		if (err)
+			return err;
+		err = wire_line(fd, line, sizeof(line));
+		while (!len && err > 2)	/* trailers */
+			err = wire_line(fd, line, sizeof(line));
+		err = err == 2 ? 0 : -EPROTO;
 	} while (!err && len);
 	return err;
 }

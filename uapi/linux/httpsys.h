@@ -619,15 +619,23 @@ struct httpsys_header {
 enum httpsys_chunk_type {
 	HTTPSYS_CHUNK_MEMORY = 0,
 	HTTPSYS_CHUNK_FILE = 1,
+	HTTPSYS_CHUNK_TRAILERS = 2,	/* not bytes of the body: fields behind it */
 };
 
 /**
  * struct httpsys_chunk - one piece of a response's body
  * @type: enum httpsys_chunk_type
  * @fd: FILE: a regular file, open for reading
- * @address: MEMORY: pointer; FILE: 0
- * @offset: FILE: where in the file; MEMORY: 0
+ * @address: MEMORY: pointer; FILE: 0; TRAILERS: pointer to a block of struct
+ *	httpsys_header
+ * @offset: FILE: where in the file; MEMORY: 0; TRAILERS: entries at @address
  * @length: bytes; FILE: HTTPSYS_TO_EOF up to its present end
+ *
+ * TRAILERS is the last chunk of the call that ends the response. Fields that a
+ * client needs before the body (framing, routing, authentication, content: RFC
+ * 9110 6.5.1) are EINVAL. They go out behind a body that is chunked by CHUNKED,
+ * are dropped where a message has no place for them, and EINVAL where the program
+ * makes the chunks itself.
  */
 struct httpsys_chunk {
 	__u32 type;
@@ -644,6 +652,8 @@ struct httpsys_chunk {
 #define HTTPSYS_SEND_NAGLE		(1U << 3)
 #define HTTPSYS_SEND_BODY_ONLY		(1U << 4)	/* the head went out earlier */
 #define HTTPSYS_SEND_OPAQUE		(1U << 5)	/* with a 101: a byte pipe follows */
+#define HTTPSYS_SEND_RANGES		(1U << 6)	/* apply the request's Range header */
+#define HTTPSYS_SEND_CHUNKED		(1U << 7)	/* chunked coding by the kernel */
 
 /**
  * struct httpsys_send - send a response, or more of its body
@@ -675,6 +685,19 @@ struct httpsys_chunk {
  * CANCEL (reset). The client's FIN ends the reading only (ENODATA). Only
  * min_send_rate and TCP's own timers watch such a connection. A 101 without
  * OPAQUE closes it after the head. With BODY_ONLY the flag may be repeated.
+ *
+ * RANGES: the call has the whole representation, and what goes out is what the
+ * request's Range header asks for: 206 or 416. It has no effect with MORE_DATA, on
+ * other methods than GET and statuses than 200, with a Content-Range,
+ * Transfer-Encoding or trailers of the program, when If-Range does not hold
+ * (against ETag and Last-Modified of the response), and with a Range header that is
+ * malformed, in other units than bytes, has more than 16 ranges or more than two
+ * that overlap.
+ *
+ * CHUNKED, with the head: the kernel makes one chunk of each call's bytes, and
+ * the last one, when the program gives neither Content-Length nor
+ * Transfer-Encoding. To an HTTP/1.0 client the body is ended by closing. RANGES and
+ * CHUNKED mean nothing with BODY_ONLY.
  *
  * EINVAL: OPAQUE otherwise; bad text (control characters, CR, LF), header block or chunk
  * malformed, head twice, body before head. EBUSY: another send of this request

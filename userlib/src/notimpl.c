@@ -313,6 +313,6 @@ ULONG WINAPI HttpGetExtension(HTTPAPI_VERSION Version, ULONG Extension,
 
 BOOL WINAPI HttpIsFeatureSupported(HTTP_FEATURE_ID FeatureId)
 {
-	(void)FeatureId;
-	return FALSE;
+	return FeatureId == HttpFeatureResponseTrailers ||
+	       FeatureId == HttpFeatureAutomaticChunkedEncoding;
 }

@@ -11,14 +11,6 @@
 #define CHUNKS_INLINE	16
 #define HEAD_INLINE	2048
 
-#define SEND_BUILT	(HTTP_SEND_RESPONSE_FLAG_DISCONNECT | \
-			 HTTP_SEND_RESPONSE_FLAG_MORE_DATA | \
-			 HTTP_SEND_RESPONSE_FLAG_BUFFER_DATA | \
-			 HTTP_SEND_RESPONSE_FLAG_ENABLE_NAGLING | \
-			 HTTP_SEND_RESPONSE_FLAG_OPAQUE | \
-			 HTTP_SEND_RESPONSE_FLAG_GOAWAY)
-#define SEND_LATER	(HTTP_SEND_RESPONSE_FLAG_PROCESS_RANGES | \
-			 HTTP_SEND_RESPONSE_FLAG_AUTOMATIC_CHUNKING)
 #define RESPONSE_FLAGS	(HTTP_RESPONSE_FLAG_MULTIPLE_ENCODINGS_AVAILABLE | \
 			 HTTP_RESPONSE_FLAG_MORE_ENTITY_BODY_EXISTS)
 
@@ -26,6 +18,7 @@
 struct body {
 	struct httpsys_chunk *chunks;
 	struct handle **files;
+	char *trailers;
 	size_t count;
 	struct httpsys_chunk chunk_room[CHUNKS_INLINE];
 	struct handle *file_room[CHUNKS_INLINE];
@@ -39,13 +32,6 @@ struct head {
 	size_t count;
 };
 
-static ULONG flags_check(ULONG flags)
-{
-	if (flags & ~(ULONG)(SEND_BUILT | SEND_LATER))
-		return ERROR_INVALID_PARAMETER;
-	return flags & SEND_LATER ? ERROR_NOT_SUPPORTED : NO_ERROR;
-}
-
 static ULONG extras_check(const HTTP_CACHE_POLICY *policy,
 			  const HTTP_LOG_DATA *log, const void *reserved1,
 			  ULONG reserved2)
@@ -58,106 +44,30 @@ static ULONG extras_check(const HTTP_CACHE_POLICY *policy,
 	return NO_ERROR;
 }
 
-static uint32_t kernel_flags(ULONG flags)
+/* What each flag is to the kernel */
+static const struct {
+	ULONG flag;
+	uint32_t kernel;
+} send_flags[] = {
+	{ HTTP_SEND_RESPONSE_FLAG_DISCONNECT, HTTPSYS_SEND_DISCONNECT },
+	{ HTTP_SEND_RESPONSE_FLAG_MORE_DATA, HTTPSYS_SEND_MORE_DATA },
+	{ HTTP_SEND_RESPONSE_FLAG_BUFFER_DATA, HTTPSYS_SEND_BUFFER_DATA },
+	{ HTTP_SEND_RESPONSE_FLAG_ENABLE_NAGLING, HTTPSYS_SEND_NAGLE },
+	{ HTTP_SEND_RESPONSE_FLAG_PROCESS_RANGES, HTTPSYS_SEND_RANGES },
+	{ HTTP_SEND_RESPONSE_FLAG_OPAQUE, HTTPSYS_SEND_OPAQUE },
+	/* Take another connection: all that HTTP/1.1 can say is close */
+	{ HTTP_SEND_RESPONSE_FLAG_GOAWAY, HTTPSYS_SEND_DISCONNECT },
+	{ HTTP_SEND_RESPONSE_FLAG_AUTOMATIC_CHUNKING, HTTPSYS_SEND_CHUNKED },
+};
+
+static ULONG flags_take(ULONG flags, uint32_t *kernel)
 {
-	uint32_t k = 0;
-
-	/* To move to another connection is all that HTTP/1.1 can tell a client */
-	if (flags & (HTTP_SEND_RESPONSE_FLAG_DISCONNECT |
-		     HTTP_SEND_RESPONSE_FLAG_GOAWAY))
-		k |= HTTPSYS_SEND_DISCONNECT;
-	if (flags & HTTP_SEND_RESPONSE_FLAG_MORE_DATA)
-		k |= HTTPSYS_SEND_MORE_DATA;
-	if (flags & HTTP_SEND_RESPONSE_FLAG_BUFFER_DATA)
-		k |= HTTPSYS_SEND_BUFFER_DATA;
-	if (flags & HTTP_SEND_RESPONSE_FLAG_ENABLE_NAGLING)
-		k |= HTTPSYS_SEND_NAGLE;
-	if (flags & HTTP_SEND_RESPONSE_FLAG_OPAQUE)
-		k |= HTTPSYS_SEND_OPAQUE;
-	return k;
-}
-
-static ULONG body_memory(struct body *body, const HTTP_DATA_CHUNK *chunk)
-{
-	if (!chunk->FromMemory.pBuffer && chunk->FromMemory.BufferLength)
-		return ERROR_INVALID_PARAMETER;
-	body->chunks[body->count++] = (struct httpsys_chunk){
-		.type = HTTPSYS_CHUNK_MEMORY,
-		.fd = -1,
-		.address = (uintptr_t)chunk->FromMemory.pBuffer,
-		.length = chunk->FromMemory.BufferLength,
-	};
-	return NO_ERROR;
-}
-
-static ULONG body_file(struct body *body, const HTTP_DATA_CHUNK *chunk)
-{
-	const HTTP_BYTE_RANGE *range = &chunk->FromFileHandle.ByteRange;
-	struct handle *file = handle_get(chunk->FromFileHandle.FileHandle,
-					 HANDLE_FILE);
-
-	if (!file)
-		return ERROR_INVALID_HANDLE;
-	body->files[body->count] = file;
-	body->chunks[body->count++] = (struct httpsys_chunk){
-		.type = HTTPSYS_CHUNK_FILE,
-		.fd = file->fd,
-		.offset = range->StartingOffset.QuadPart,
-		.length = range->Length.QuadPart,
-	};
-	return NO_ERROR;
-}
-
-static ULONG body_add(struct body *body, const HTTP_DATA_CHUNK *chunk)
-{
-	switch (chunk->DataChunkType) {
-	case HttpDataChunkFromMemory:
-		return body_memory(body, chunk);
-	case HttpDataChunkFromFileHandle:
-		return body_file(body, chunk);
-	case HttpDataChunkFromFragmentCache:
-	case HttpDataChunkFromFragmentCacheEx:
-		return ERROR_PATH_NOT_FOUND;	/* there is no cache yet */
-	case HttpDataChunkTrailers:
-		return ERROR_NOT_SUPPORTED;
-	default:
-		return ERROR_INVALID_PARAMETER;
+	for (size_t i = 0; i < sizeof(send_flags) / sizeof(send_flags[0]); i++) {
+		if (flags & send_flags[i].flag)
+			*kernel |= send_flags[i].kernel;
+		flags &= ~send_flags[i].flag;
 	}
-}
-
-static void body_free(struct body *body)
-{
-	for (size_t i = 0; i < body->count; i++) {
-		if (body->files[i])
-			handle_put(body->files[i]);
-	}
-	if (body->chunks != body->chunk_room) {
-		free(body->chunks);
-		free(body->files);
-	}
-}
-
-static ULONG body_init(struct body *body, const HTTP_DATA_CHUNK *chunks,
-		       size_t count)
-{
-	ULONG result = NO_ERROR;
-
-	body->count = 0;
-	body->chunks = body->chunk_room;
-	body->files = body->file_room;
-	if (count > HTTPSYS_CHUNKS_MAX || (count && !chunks))
-		return ERROR_INVALID_PARAMETER;
-	if (count > CHUNKS_INLINE) {
-		body->chunks = malloc(count * sizeof(*body->chunks));
-		body->files = malloc(count * sizeof(*body->files));
-		if (!body->chunks || !body->files)
-			return ERROR_NOT_ENOUGH_MEMORY;
-	}
-	for (size_t i = 0; i < count && !result; i++) {
-		body->files[i] = NULL;
-		result = body_add(body, &chunks[i]);
-	}
-	return result;
+	return flags ? ERROR_INVALID_PARAMETER : NO_ERROR;
 }
 
 static ULONG head_add(struct head *head, uint16_t id, const char *name,
@@ -191,6 +101,135 @@ static ULONG head_add(struct head *head, uint16_t id, const char *name,
 	return NO_ERROR;
 }
 
+static ULONG head_unknown(struct head *head, const HTTP_UNKNOWN_HEADER *headers,
+			  size_t count)
+{
+	ULONG result = NO_ERROR;
+
+	if (count && !headers)
+		return ERROR_INVALID_PARAMETER;
+	for (size_t i = 0; i < count && !result; i++) {
+		const HTTP_UNKNOWN_HEADER *h = &headers[i];
+
+		if (!h->NameLength)
+			return ERROR_INVALID_PARAMETER;
+		result = head_add(head, HTTPSYS_HEADER_UNKNOWN, h->pName,
+				  h->NameLength, h->pRawValue,
+				  h->RawValueLength);
+	}
+	return result;
+}
+
+static ULONG body_memory(struct body *body, const HTTP_DATA_CHUNK *chunk)
+{
+	if (!chunk->FromMemory.pBuffer && chunk->FromMemory.BufferLength)
+		return ERROR_INVALID_PARAMETER;
+	body->chunks[body->count++] = (struct httpsys_chunk){
+		.type = HTTPSYS_CHUNK_MEMORY,
+		.fd = -1,
+		.address = (uintptr_t)chunk->FromMemory.pBuffer,
+		.length = chunk->FromMemory.BufferLength,
+	};
+	return NO_ERROR;
+}
+
+static ULONG body_file(struct body *body, const HTTP_DATA_CHUNK *chunk)
+{
+	const HTTP_BYTE_RANGE *range = &chunk->FromFileHandle.ByteRange;
+	struct handle *file = handle_get(chunk->FromFileHandle.FileHandle,
+					 HANDLE_FILE);
+
+	if (!file)
+		return ERROR_INVALID_HANDLE;
+	body->files[body->count] = file;
+	body->chunks[body->count++] = (struct httpsys_chunk){
+		.type = HTTPSYS_CHUNK_FILE,
+		.fd = file->fd,
+		.offset = range->StartingOffset.QuadPart,
+		.length = range->Length.QuadPart,
+	};
+	return NO_ERROR;
+}
+
+/* Trailer fields: a block as of headers, which the body frees */
+static ULONG body_trailers(struct body *body, const HTTP_DATA_CHUNK *chunk)
+{
+	const HTTP_UNKNOWN_HEADER *fields = chunk->Trailers.pTrailers;
+	size_t count = chunk->Trailers.TrailerCount;
+	struct head head = { NULL, NULL, 0, 0 };
+	ULONG result = head_unknown(&head, fields, count);
+
+	if (result || body->trailers)
+		return ERROR_INVALID_PARAMETER;
+	body->trailers = malloc(head.size + 1);
+	if (!body->trailers)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	head = (struct head){ body->trailers, body->trailers + head.size, 0, 0 };
+	head_unknown(&head, fields, count);
+	body->chunks[body->count++] = (struct httpsys_chunk){
+		.type = HTTPSYS_CHUNK_TRAILERS,
+		.fd = -1,
+		.address = (uintptr_t)body->trailers,
+		.offset = count,
+		.length = head.size,
+	};
+	return NO_ERROR;
+}
+
+static ULONG body_add(struct body *body, const HTTP_DATA_CHUNK *chunk)
+{
+	switch (chunk->DataChunkType) {
+	case HttpDataChunkFromMemory:
+		return body_memory(body, chunk);
+	case HttpDataChunkFromFileHandle:
+		return body_file(body, chunk);
+	case HttpDataChunkFromFragmentCache:
+	case HttpDataChunkFromFragmentCacheEx:
+		return ERROR_PATH_NOT_FOUND;	/* there is no cache yet */
+	case HttpDataChunkTrailers:
+		return body_trailers(body, chunk);
+	default:
+		return ERROR_INVALID_PARAMETER;
+	}
+}
+
+static void body_free(struct body *body)
+{
+	for (size_t i = 0; i < body->count; i++) {
+		if (body->files[i])
+			handle_put(body->files[i]);
+	}
+	free(body->trailers);
+	if (body->chunks != body->chunk_room) {
+		free(body->chunks);
+		free(body->files);
+	}
+}
+
+static ULONG body_init(struct body *body, const HTTP_DATA_CHUNK *chunks,
+		       size_t count)
+{
+	ULONG result = NO_ERROR;
+
+	body->count = 0;
+	body->trailers = NULL;
+	body->chunks = body->chunk_room;
+	body->files = body->file_room;
+	if (count > HTTPSYS_CHUNKS_MAX || (count && !chunks))
+		return ERROR_INVALID_PARAMETER;
+	if (count > CHUNKS_INLINE) {
+		body->chunks = malloc(count * sizeof(*body->chunks));
+		body->files = malloc(count * sizeof(*body->files));
+		if (!body->chunks || !body->files)
+			return ERROR_NOT_ENOUGH_MEMORY;
+	}
+	for (size_t i = 0; i < count && !result; i++) {
+		body->files[i] = NULL;
+		result = body_add(body, &chunks[i]);
+	}
+	return result;
+}
+
 /* HttpResponseInfoTypeMultipleKnownHeaders: several lines of one header */
 static ULONG head_multiple(struct head *head, const HTTP_RESPONSE_INFO *info)
 {
@@ -211,24 +250,6 @@ static ULONG head_multiple(struct head *head, const HTTP_RESPONSE_INFO *info)
 	return result;
 }
 
-static ULONG head_unknown(struct head *head, const HTTP_RESPONSE_HEADERS *headers)
-{
-	ULONG result = NO_ERROR;
-
-	if (headers->UnknownHeaderCount && !headers->pUnknownHeaders)
-		return ERROR_INVALID_PARAMETER;
-	for (size_t i = 0; i < headers->UnknownHeaderCount && !result; i++) {
-		const HTTP_UNKNOWN_HEADER *h = &headers->pUnknownHeaders[i];
-
-		if (!h->NameLength)
-			return ERROR_INVALID_PARAMETER;
-		result = head_add(head, HTTPSYS_HEADER_UNKNOWN, h->pName,
-				  h->NameLength, h->pRawValue,
-				  h->RawValueLength);
-	}
-	return result;
-}
-
 static ULONG head_fill(struct head *head, const HTTP_RESPONSE_V1 *response,
 		       const HTTP_RESPONSE_INFO *infos, size_t info_count)
 {
@@ -246,7 +267,9 @@ static ULONG head_fill(struct head *head, const HTTP_RESPONSE_V1 *response,
 		return ERROR_INVALID_PARAMETER;
 	for (size_t i = 0; i < info_count && !result; i++)
 		result = head_multiple(head, &infos[i]);
-	return result ? result : head_unknown(head, &response->Headers);
+	return result ? result :
+	       head_unknown(head, response->Headers.pUnknownHeaders,
+			    response->Headers.UnknownHeaderCount);
 }
 
 static ULONG send_run(struct io *io, struct httpsys_send *send,
@@ -328,10 +351,9 @@ ULONG WINAPI HttpSendHttpResponse(HANDLE RequestQueueHandle,
 	    (response->ReasonLength && !response->pReason))
 		result = ERROR_INVALID_PARAMETER;
 	if (!result)
-		result = flags_check(Flags);
+		result = flags_take(Flags, &send.flags);
 	if (!result) {
 		v2 = !(io.queue->flags & HANDLE_VERSION_1);
-		send.flags = kernel_flags(Flags);
 		send.status = response->StatusCode;
 		send.reason = (uintptr_t)response->pReason;
 		send.reason_len = response->ReasonLength;
@@ -355,7 +377,7 @@ ULONG WINAPI HttpSendResponseEntityBody(HANDLE RequestQueueHandle,
 {
 	struct httpsys_send send = {
 		.request_id = RequestId,
-		.flags = kernel_flags(Flags) | HTTPSYS_SEND_BODY_ONLY,
+		.flags = HTTPSYS_SEND_BODY_ONLY,
 	};
 	struct body body;
 	struct io io;
@@ -368,7 +390,7 @@ ULONG WINAPI HttpSendResponseEntityBody(HANDLE RequestQueueHandle,
 		*BytesSent = 0;
 	result = extras_check(NULL, LogData, Reserved1, Reserved2);
 	if (!result)
-		result = flags_check(Flags);
+		result = flags_take(Flags, &send.flags);
 	if (!result) {
 		result = body_init(&body, EntityChunks, EntityChunkCount);
 		if (!result)
