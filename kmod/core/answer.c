@@ -75,6 +75,21 @@ void httpsys_answer_begin(struct httpsys_request *r, const struct httpsys_respon
 HTTPSYS_EXPORT_FOR_TEST(httpsys_answer_begin);
 
 /**
+ * httpsys_answer_interim() - decide about a head before the response's own
+ * @head: in: status 1xx; out: what is added and left out
+ *
+ * It frames nothing and ends nothing.
+ *
+ * Context: process.
+ */
+void httpsys_answer_interim(struct httpsys_response_head *head)
+{
+	head->add_length = HTTPSYS_LENGTH_NONE;
+	head->drop = HTTPSYS_DROP_FRAMING | HTTPSYS_DROP(CONNECTION);
+	head->close = false;
+}
+
+/**
  * httpsys_answer_upgrade() - make a 101 the head of a byte pipe
  * @r: request, sending; httpsys_answer_begin() was called
  * @info: of the program's headers

@@ -130,6 +130,7 @@ struct httpsys_request *httpsys_request_send_begin(struct httpsys_open *open, u6
 void httpsys_request_send_end(struct httpsys_request *r, bool head, bool broken);
 void httpsys_answer_begin(struct httpsys_request *r, const struct httpsys_response_info *info,
 			  u64 total, u32 flags, struct httpsys_response_head *head);
+void httpsys_answer_interim(struct httpsys_response_head *head);
 int httpsys_answer_upgrade(struct httpsys_request *r, const struct httpsys_response_info *info);
 bool httpsys_answer_takes_trailers(const struct httpsys_request *r);
 enum httpsys_range_verdict httpsys_answer_ranges(struct httpsys_request *r,

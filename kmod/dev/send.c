@@ -22,6 +22,9 @@
 			 HTTPSYS_SEND_BODY_ONLY | HTTPSYS_SEND_OPAQUE | \
 			 HTTPSYS_SEND_RANGES | HTTPSYS_SEND_CHUNKED)
 
+/* What an interim head may come with */
+#define INTERIM_FLAGS	(HTTPSYS_SEND_MORE_DATA | HTTPSYS_SEND_BUFFER_DATA | HTTPSYS_SEND_NAGLE)
+
 /* Usual answers need no allocation besides their page */
 #define INLINE_HEAD	384
 
@@ -40,6 +43,7 @@ enum send_phase {
  * @phase: enum send_phase
  * @last: nothing follows
  * @head: the call begins with a head
+ * @interim: which is not the response's own
  * @mismatch: the program announced another length
  * @before: the request's answer before this call
  * @next: piece of the body being copied
@@ -62,6 +66,7 @@ struct send_job {
 	u8 phase;
 	bool last;
 	bool head;
+	bool interim;
 	bool mismatch;
 	struct httpsys_answer before;
 	u32 next;
@@ -83,6 +88,12 @@ static struct send_job *send_job_of(struct httpsys_op *op)
 	return container_of(op, struct send_job, job.op);
 }
 
+/* A head before the response's own: 1xx, but for 101, which is final (RFC 9110 15.2) */
+static bool is_interim(const struct httpsys_send *a)
+{
+	return !(a->flags & HTTPSYS_SEND_BODY_ONLY) && a->status < 200 && a->status != 101;
+}
+
 /* What can be told from the argument alone; the request is not touched yet */
 static int send_check(const struct httpsys_send *a)
 {
@@ -93,8 +104,11 @@ static int send_check(const struct httpsys_send *a)
 	if (a->flags & HTTPSYS_SEND_BODY_ONLY)
 		return a->status || a->reason_len || a->header_count || a->headers_size ?
 		       -EINVAL : 0;
-	if (a->status < 100 || a->status > 999 || (a->status < 200 && a->status != 101))
+	if (a->status < 100 || a->status > 999)
 		return -EINVAL;
+	if (is_interim(a))
+		return (a->flags & ~INTERIM_FLAGS) || a->chunk_count ||
+		       !(a->flags & HTTPSYS_SEND_MORE_DATA) ? -EINVAL : 0;
 	return (a->flags & HTTPSYS_SEND_OPAQUE) && a->status != 101 ? -EINVAL : 0;
 }
 
@@ -124,7 +138,7 @@ static int head_take(struct send_job *j)
 	if (httpsys_reason_phrase_check(reason, a->reason_len) ||
 	    httpsys_response_check(j->text, a->headers_size, a->header_count, &j->info))
 		return -EINVAL;
-	j->rh.server = j->info.has_server ? NULL : HTTPSYS_SERVER_TOKEN;
+	j->rh.server = j->info.has_server || j->interim ? NULL : HTTPSYS_SERVER_TOKEN;
 	j->rh.server_len = sizeof(HTTPSYS_SERVER_TOKEN) - 1;
 	return 0;
 }
@@ -140,8 +154,10 @@ static int head_begin(struct send_job *j)
 	room = httpsys_sender_room(&j->s, &at);
 	if (room < 0)
 		return room;
-	httpsys_date_now(j->date);
-	j->rh.date = j->date;
+	if (!j->interim) {
+		httpsys_date_now(j->date);
+		j->rh.date = j->date;
+	}
 	if (bound > room) {
 		j->big = kvmalloc(bound, GFP_KERNEL_ACCOUNT);
 		if (!j->big)
@@ -240,6 +256,10 @@ static int send_decide(struct send_job *j)
 	struct httpsys_request *r = j->r;
 	int ret = 0;
 
+	if (j->interim) {
+		httpsys_answer_interim(&j->rh);
+		return 0;
+	}
 	if (j->head)
 		httpsys_answer_begin(r, &j->info, j->body.total, j->a->flags, &j->rh);
 	if (j->a->flags & HTTPSYS_SEND_OPAQUE)
@@ -284,6 +304,7 @@ static int send_frame(struct send_job *j)
 static int send_prepare(struct send_job *j)
 {
 	const struct httpsys_send *a = j->a;
+	u32 flags = a->flags & HTTPSYS_SEND_NAGLE ? HTTPSYS_TX_NAGLE : 0;
 	u64 expect = 0;
 	int ret;
 
@@ -304,8 +325,9 @@ static int send_prepare(struct send_job *j)
 		expect = httpsys_response_bound(&j->rh, &j->info);
 	if (!j->r->answer.no_body)
 		expect += j->body.total;
-	httpsys_sender_init(&j->s, &j->r->x, expect,
-			    a->flags & HTTPSYS_SEND_NAGLE ? HTTPSYS_TX_NAGLE : 0);
+	if (j->interim)
+		flags |= HTTPSYS_TX_INTERIM | (a->status == 100 ? HTTPSYS_TX_CONTINUE : 0);
+	httpsys_sender_init(&j->s, &j->r->x, expect, flags);
 	return 0;
 }
 
@@ -342,7 +364,7 @@ static void send_copied(struct send_job *j, int ret)
 	if (ret && !broken)
 		j->r->answer = j->before;
 	httpsys_sender_free(&j->s);
-	httpsys_request_send_end(j->r, j->head && !ret, broken);
+	httpsys_request_send_end(j->r, j->head && !j->interim && !ret, broken);
 	j->phase = SEND_DRAIN;
 }
 
@@ -366,6 +388,7 @@ static int send_start(struct httpsys_job *job)
 	j->a = a;
 	j->last = !(a->flags & HTTPSYS_SEND_MORE_DATA);
 	j->head = !(a->flags & HTTPSYS_SEND_BODY_ONLY);
+	j->interim = is_interim(a);
 	j->phase = j->head ? SEND_HEAD : SEND_BODY;
 	j->text = j->inline_text;
 	j->r = httpsys_request_send_begin(job->op.open, a->request_id, j->last);
@@ -385,6 +408,9 @@ static int send_run(struct httpsys_op *op)
 	struct send_job *j = send_job_of(op);
 	int ret = 0;
 
+	/* HTTP/1.0 has no place for an interim head (RFC 9110 15.2): it is dropped */
+	if (j->phase == SEND_HEAD && j->interim && !j->r->x.head.minor)
+		send_copied(j, 0);
 	if (j->phase == SEND_HEAD) {
 		ret = head_write(j);
 		if (ret)

@@ -22,7 +22,7 @@
  * @s: to fill
  * @x: exchange, referenced until the end
  * @expect: bytes to come at most
- * @flags: HTTPSYS_TX_NAGLE or 0
+ * @flags: HTTPSYS_TX_NAGLE, INTERIM, CONTINUE: of everything that goes out
  *
  * Context: process.
  */

@@ -17,7 +17,7 @@
  * @used: bytes of it
  * @expect: bytes still to be added, at most; only for sizes
  * @queued: bytes that are with the connection
- * @flags: HTTPSYS_TX_NAGLE or 0
+ * @flags: HTTPSYS_TX_* of everything that goes out
  */
 struct httpsys_sender {
 	struct httpsys_xchg *x;

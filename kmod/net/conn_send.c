@@ -301,6 +301,9 @@ void httpsys_conn_take_back(struct httpsys_conn *c, enum httpsys_reason reason)
 
 	spin_lock_bh(&old->lock);
 	flags = old->flags;
+	/* Nothing can follow the half of an interim head */
+	if (!list_empty(&old->tx))
+		flags |= HTTPSYS_XF_STARTED;
 	if (!(flags & HTTPSYS_XF_STARTED)) {
 		old->flags |= HTTPSYS_XF_DEAD;
 		old->flags &= ~HTTPSYS_XF_UPPER;

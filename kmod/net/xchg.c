@@ -543,7 +543,7 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_tx_add);
 
 static u32 submit_flags(unsigned int flags)
 {
-	u32 xf = HTTPSYS_XF_STARTED;
+	u32 xf = flags & HTTPSYS_TX_INTERIM ? 0 : HTTPSYS_XF_STARTED;
 
 	if (flags & HTTPSYS_TX_LAST)
 		xf |= HTTPSYS_XF_LAST;
@@ -557,6 +557,8 @@ static u32 submit_flags(unsigned int flags)
 		xf |= HTTPSYS_XF_SOON;
 	if (flags & HTTPSYS_TX_OPAQUE)
 		xf |= HTTPSYS_XF_OPAQUE;
+	if (flags & HTTPSYS_TX_CONTINUE)
+		xf |= HTTPSYS_XF_CONTINUE;
 	return xf;
 }
 
@@ -615,7 +617,8 @@ int httpsys_xchg_tx_submit(struct httpsys_xchg *x, struct httpsys_tx *tx, unsign
 		return -ECONNRESET;
 	}
 	xchg_push(x);
-	if (flags & HTTPSYS_TX_OPAQUE)
+	/* The client may send now: the worker has to listen, or to watch the time */
+	if (flags & (HTTPSYS_TX_OPAQUE | HTTPSYS_TX_CONTINUE))
 		httpsys_conn_event(x->conn, HTTPSYS_EV_DATA);
 	return 0;
 }

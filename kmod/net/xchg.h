@@ -174,6 +174,8 @@ int httpsys_tx_add(struct httpsys_tx *tx, struct page *page, u32 off, u32 len);
 #define HTTPSYS_TX_PROGRAM	(1U << 3)	/* with LAST: count as a program's response */
 #define HTTPSYS_TX_SOON		(1U << 4)	/* more of the answer is sure to follow at once: fill segments */
 #define HTTPSYS_TX_OPAQUE	(1U << 5)	/* behind this the connection is a byte pipe, which ends with LAST | CLOSE */
+#define HTTPSYS_TX_INTERIM	(1U << 6)	/* not of the answer: it has not begun, and can be refused */
+#define HTTPSYS_TX_CONTINUE	(1U << 7)	/* the program's own 100 Continue */
 
 /*
  * Will the connection end after this response whatever the program wants?

@@ -280,16 +280,9 @@ static bool entry_goes(const struct httpsys_response_head *r,
 {
 	if (e->id == HTTPSYS_HEADER_UNKNOWN)
 		return true;
-	if (!e->value_len)
+	if (!e->value_len || e->id == HTTPSYS_HDR_DATE || r->drop >> e->id & 1)
 		return false;
-	switch (e->id) {
-	case HTTPSYS_HDR_DATE:
-		return false;
-	case HTTPSYS_HDR_CONNECTION:
-		return !r->close || r->status == 101;
-	default:
-		return !(r->drop >> e->id & 1);
-	}
+	return e->id != HTTPSYS_HDR_CONNECTION || !r->close || r->status == 101;
 }
 
 /**
@@ -323,9 +316,8 @@ int httpsys_response_write(const struct httpsys_response_head *r, char *out,
 		if (e.id == HTTPSYS_HDR_CONNECTION)
 			close = false;
 	}
-	put_text(&w, "Date: ");
-	put(&w, r->date, HTTPSYS_DATE_LEN);
-	put_text(&w, "\r\n");
+	if (r->date)
+		put_field(&w, "Date", 4, r->date, HTTPSYS_DATE_LEN);
 	if (r->server)
 		put_field(&w, "Server", 6, r->server, r->server_len);
 	if (r->add_length == HTTPSYS_LENGTH_ADD) {

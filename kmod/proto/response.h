@@ -55,7 +55,7 @@ struct httpsys_response_head {
 	const void *block;	/* checked by httpsys_response_check() */
 	u32 block_size;
 	u16 count;
-	const char *date;	/* HTTPSYS_DATE_LEN bytes */
+	const char *date;	/* HTTPSYS_DATE_LEN bytes; NULL: none */
 	const char *server;	/* token added when the application gave no Server; NULL: none */
 	size_t server_len;
 	u64 length;

@@ -491,6 +491,61 @@ static void *send_big(void *arg)
 }
 
 /* The client does not read: one thread is stuck in SEND */
+/* 1xx before the answer's own head */
+static void interim(void)
+{
+	struct hs_headers h = { .size = 0 };
+	char buf[8];
+
+	hs_header_add(&h, HTTPSYS_HEADER_UNKNOWN, "Link", "</a.css>");
+	hs_header_add(&h, 11, NULL, "5");
+	hs_header_add(&h, 1, NULL, "close");
+	hs_server_up(&s, "");
+	get();
+	is(send_flags(103, MORE, "x"), -EINVAL, "103 with a body");
+	is(send_flags(103, MORE | HTTPSYS_SEND_DISCONNECT, NULL), -EINVAL,
+	   "with DISCONNECT");
+	is(send_flags(103, MORE | HTTPSYS_SEND_CHUNKED, NULL), -EINVAL,
+	   "with CHUNKED");
+	is(send_flags(100, MORE | HTTPSYS_SEND_OPAQUE, NULL), -EINVAL,
+	   "100 with OPAQUE");
+	is(hs_send(s.queue, id, 103, MORE, &h, NULL, 0), 0, "103");
+	is(send_flags(199, MORE, NULL), 0, "199");
+	is(send_flags(0, MORE, "x"), -EINVAL, "no body yet");
+	is(answer(false), 103, "103 arrives");
+	ok(has("Link", "</a.css>"), "its header");
+	ok(has("Content-Length", NULL) && has("Connection", NULL) &&
+	   has("Date", NULL) && has("Server", NULL), "and no other");
+	is(answer(false), 199, "199 arrives");
+	is(send_flags(200, 0, "hello"), 0, "then the answer");
+	is(answer(false), 200, "arrives");
+	ok(!strcmp(a.body, "hello") && has("Connection", NULL), "whole");
+	get();
+	is(send_flags(200, MORE, "x"), 0, "head");
+	is(send_flags(103, MORE, NULL), -EINVAL, "103 behind it");
+	is(send_flags(0, 0, NULL), 0, "end");
+	reconnect();
+	request("GET / HTTP/1.0");
+	is(hs_send(s.queue, id, 103, MORE, &h, NULL, 0), 0, "HTTP/1.0");
+	is(send_flags(200, 0, "old"), 0, "and the answer");
+	is(answer(false), 200, "is all that arrives");
+	reconnect();
+	get();
+	is(send_flags(103, MORE, NULL), 0, "103");
+	is(hs_send(s.queue, id, 200, 0, &h, "x", 1), -EINVAL,
+	   "then a wrong length, at the end");
+	is(answer(false), 103, "103 arrives");
+	ok(answer(false) <= 0, "and the connection breaks");
+	reconnect();
+	request("POST / HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue");
+	is(send_flags(100, MORE, NULL), 0, "100 by the program");
+	is(answer(false), 100, "arrives");
+	wire_text(c, "ab");
+	is(hs_read_all(s.queue, id, buf, 8), 2, "the body is read");
+	is(send_flags(200, 0, "x"), 0, "answer");
+	is(answer(false), 200, "no other 100 came");
+}
+
 static void busy(void)
 {
 	pthread_t t;
@@ -593,6 +648,7 @@ static const struct tap_case cases[] = {
 	{ "own chunks", own_chunks },
 	{ "wrong length", wrong_length },
 	{ "DISCONNECT and others", disconnect },
+	{ "interim", interim },
 	{ "busy", busy },
 	{ "busy with MORE_DATA", busy_more },
 	{ "cancel", cancel },

@@ -660,7 +660,7 @@ struct httpsys_chunk {
  * @size: in, sizeof of this structure
  * @flags: in, HTTPSYS_SEND_*
  * @request_id: in
- * @status: in, 100..999; with BODY_ONLY 0. 1xx other than 101 is EINVAL
+ * @status: in, 100..999; with BODY_ONLY 0
  * @reason_len: in, bytes of the reason phrase, may be 0
  * @header_count: in, entries at @headers
  * @chunk_count: in, entries at @chunks, up to HTTPSYS_CHUNKS_MAX
@@ -685,6 +685,11 @@ struct httpsys_chunk {
  * CANCEL (reset). The client's FIN ends the reading only (ENODATA). Only
  * min_send_rate and TCP's own timers watch such a connection. A 101 without
  * OPAQUE closes it after the head. With BODY_ONLY the flag may be repeated.
+ *
+ * A status of 1xx other than 101 is an interim head (103 Early Hints): MORE_DATA
+ * and no chunks. Any number may come before the response's own head. Framing and
+ * Connection headers are left out, nothing is added, and to an HTTP/1.0
+ * client nothing is sent. A program's 100 Continue stands for the kernel's.
  *
  * RANGES: the call has the whole representation, and what goes out is what the
  * request's Range header asks for: 206 or 416. It has no effect with MORE_DATA, on
