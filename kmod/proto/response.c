@@ -12,6 +12,7 @@
 /* One entry of a header block; known names given as text have their id */
 struct block_entry {
 	u16 id;
+	bool by_name;
 	const char *name;
 	size_t name_len;
 	const char *value;
@@ -42,6 +43,7 @@ static int block_next(const void *block, u32 size, u32 *off,
 	*off = (u32)end;
 
 	e->id = h.id;
+	e->by_name = h.id == HTTPSYS_HEADER_UNKNOWN;
 	if (h.id == HTTPSYS_HEADER_UNKNOWN) {
 		e->id = httpsys_response_header_lookup(text, h.name_len);
 		e->name = text;
@@ -121,15 +123,14 @@ static void check_connection(struct httpsys_response_info *info,
 			info->wants_close = true;
 }
 
-/* The value's place in the block whose first byte is @block */
-static struct httpsys_slice value_slice(const void *block,
-					const struct block_entry *e)
+/* Remember where in the block the value is; of several the first */
+static void keep_value(struct httpsys_slice *s, const void *block,
+		       const struct block_entry *e)
 {
-	struct httpsys_slice s = {
-		(u32)(e->value - (const char *)block), e->value_len,
-	};
-
-	return s;
+	if (s->len)
+		return;
+	s->off = (u32)(e->value - (const char *)block);
+	s->len = e->value_len;
 }
 
 /* What a known header with a value means to the writer */
@@ -148,16 +149,16 @@ static int check_known(struct httpsys_response_info *info, const void *block,
 		info->has_server = true;
 		break;
 	case HTTPSYS_HDR_CONTENT_TYPE:
-		info->content_type = value_slice(block, e);
+		keep_value(&info->content_type, block, e);
 		break;
 	case HTTPSYS_HDR_CONTENT_RANGE:
 		info->has_content_range = true;
 		break;
 	case HTTPSYS_HDR_ETAG:
-		info->etag = value_slice(block, e);
+		keep_value(&info->etag, block, e);
 		break;
 	case HTTPSYS_HDR_LAST_MODIFIED:
-		info->modified = value_slice(block, e);
+		keep_value(&info->modified, block, e);
 		break;
 	case HTTPSYS_HDR_UPGRADE:
 		info->has_upgrade = true;
@@ -274,13 +275,22 @@ static void put_field(struct writer *w, const char *name, size_t name_len,
 	put_text(w, "\r\n");
 }
 
-/* Does this header of the program go out? */
+/* Headers of which every line counts, however it was given */
+#define REPEATED	(HTTPSYS_DROP(SET_COOKIE) | HTTPSYS_DROP(WWW_AUTHENTICATE) | \
+			 HTTPSYS_DROP(PROXY_AUTHENTICATE))
+
+/*
+ * Does this header of the program go out? @seen: known headers that did. A known
+ * name given as text does not go out twice.
+ */
 static bool entry_goes(const struct httpsys_response_head *r,
-		       const struct block_entry *e)
+		       const struct block_entry *e, u32 seen)
 {
 	if (e->id == HTTPSYS_HEADER_UNKNOWN)
 		return true;
 	if (!e->value_len || e->id == HTTPSYS_HDR_DATE || r->drop >> e->id & 1)
+		return false;
+	if (e->by_name && (seen & ~REPEATED) >> e->id & 1)
 		return false;
 	return e->id != HTTPSYS_HDR_CONNECTION || !r->close || r->status == 101;
 }
@@ -303,15 +313,17 @@ int httpsys_response_write(const struct httpsys_response_head *r, char *out,
 	struct writer w = { out, size, false };
 	bool close = r->close;
 	struct block_entry e;
-	u32 off = 0;
+	u32 off = 0, seen = 0;
 	u16 i;
 
 	put_status(&w, r->status, r->reason, r->reason_len);
 	for (i = 0; i < r->count; i++) {
 		if (block_next(r->block, r->block_size, &off, &e))
 			return -EINVAL;
-		if (!entry_goes(r, &e))
+		if (!entry_goes(r, &e, seen))
 			continue;
+		if (e.id != HTTPSYS_HEADER_UNKNOWN)
+			seen |= 1U << e.id;
 		put_field(&w, e.name, e.name_len, e.value, e.value_len);
 		if (e.id == HTTPSYS_HDR_CONNECTION)
 			close = false;

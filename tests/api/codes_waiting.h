@@ -148,8 +148,6 @@
 /* HttpFindUrlGroupId */
 "find",
 "find_missing",
-/* HttpIsFeatureSupported */
-"feature_chunking",
 /* HttpSetRequestProperty */
 "property_set_dscp",
 "property_set_idle",
