@@ -101,7 +101,10 @@ static void send_file(struct server *server, HTTP_REQUEST *request,
 		response.EntityChunkCount = 1;
 		response.pEntityChunks = &chunk;
 	}
-	HttpSendHttpResponse(server->queue, request->RequestId, 0, &response,
+	/* A client that asks for a part of it gets that part */
+	server_set_header(&response, HttpHeaderAcceptRanges, "bytes");
+	HttpSendHttpResponse(server->queue, request->RequestId,
+			     HTTP_SEND_RESPONSE_FLAG_PROCESS_RANGES, &response,
 			     NULL, NULL, NULL, 0, NULL, NULL);
 	HttpLxCloseHandle(file);
 	server_note(server, request, 200);
