@@ -154,4 +154,4 @@ static const struct tap_case cases[] = {
 	{ "share", share, 0 },
 };
 
-TAP_MAIN(cases)
+TAP_MAIN_NET(cases)

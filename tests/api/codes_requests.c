@@ -141,6 +141,15 @@ ULONG receive_answered(void)
 	return receive_by_id(x, buffer, sizeof(buffer), NULL);
 }
 
+/* Ids of others match nothing, as if they did not exist */
+ULONG receive_anothers(void)
+{
+	struct exchange *x = exchange_short();
+
+	need(!HttpLxOpenQueueFd(HttpLxQueueFd(x->s.queue), &x->s.queue));
+	return receive_by_id(x, buffer, sizeof(buffer), NULL);
+}
+
 ULONG receive_vanished(void)
 {
 	struct exchange *x = exchange_short();

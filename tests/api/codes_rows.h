@@ -349,6 +349,8 @@ PRODUCED(HttpReceiveHttpRequest, ERROR_CONNECTION_INVALID, receive_unknown_id,
 	 "id that does not exist")
 PRODUCED(HttpReceiveHttpRequest, ERROR_CONNECTION_INVALID, receive_answered,
 	 "answered")
+PRODUCED(HttpReceiveHttpRequest, ERROR_CONNECTION_INVALID, receive_anothers,
+	 "another receiver took it")
 PRODUCED(HttpReceiveHttpRequest, ERROR_CONNECTION_INVALID, receive_vanished,
 	 "client vanished")
 PRODUCED(HttpReceiveHttpRequest, ERROR_OPERATION_ABORTED, receive_shut_down,

@@ -44,4 +44,4 @@ static const struct tap_case cases[] = {
 #undef RULE
 };
 
-TAP_MAIN(cases)
+TAP_MAIN_NET(cases)
