@@ -398,9 +398,11 @@ ULONG v1_remove_other_process(void)
 	return in_child(remove_inherited, (void *)old_url());
 }
 
-ULONG v1_remove_malformed(void)
+ULONG v1_remove_v2_queue(void)
 {
-	return HttpRemoveUrl(old(), u"nonsense");
+	struct server *s = server();
+
+	return HttpRemoveUrl(s->queue, wide(url_of(s->port, "/t/")));
 }
 
 ULONG v1_remove_null(void)

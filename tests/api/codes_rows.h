@@ -654,8 +654,8 @@ PRODUCED(HttpRemoveUrl, ERROR_NOT_ENOUGH_MEMORY, v1_remove_no_memory,
 	 "the library gets no memory")
 PRODUCED(HttpRemoveUrl, ERROR_ACCESS_DENIED, v1_remove_other_process,
 	 "another process registered it")
-PRODUCED(HttpRemoveUrl, ERROR_INVALID_PARAMETER, v1_remove_malformed,
-	 "malformed prefix")
+PRODUCED(HttpRemoveUrl, ERROR_INVALID_PARAMETER, v1_remove_v2_queue,
+	 "version-2 queue")
 PRODUCED(HttpRemoveUrl, ERROR_INVALID_PARAMETER, v1_remove_null, "NULL pointer")
 PRODUCED(HttpRemoveUrl, ERROR_FILE_NOT_FOUND, v1_remove_missing,
 	 "not registered")

@@ -129,7 +129,7 @@
 /* HttpRemoveUrl */
 "v1_remove",
 "v1_remove_other_process",
-"v1_remove_malformed",
+"v1_remove_v2_queue",
 "v1_remove_null",
 "v1_remove_missing",
 "v1_remove_other_spelling",
