@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Bad input to every function: handles and ids that are made up, stale, foreign
- * or of another kind, calls before HttpInitialize, and handles that another
- * thread closes meanwhile. A documented code each time, and the program lives.
+ * or of another kind, and handles that another thread closes meanwhile. A
+ * documented code each time, and the program lives. (Before HttpInitialize:
+ * init.c. In a forked child: fork.c.)
  */
 #include <stdlib.h>
 #include "scene.h"
@@ -330,42 +331,6 @@ static void object_ids(void)
 	}
 }
 
-/* Everything before HttpInitialize */
-static void uninitialised(void)
-{
-	HTTP_SERVER_SESSION_ID id;
-	HANDLE queue;
-
-	for (int i = 0; i < NR_CALLS; i++) {
-		bool closes = queue_calls[i].call == close_queue;
-
-		/* handles may be closed after HttpTerminate() */
-		is(queue_calls[i].call((struct bad){ (HANDLE)8, 1 }),
-		   closes ? ERROR_INVALID_PARAMETER : ERROR_DLL_INIT_FAILED,
-		   "%s", queue_calls[i].name);
-	}
-	for (int i = 0; i < 9; i++)
-		is(object_call(i, 1), ERROR_DLL_INIT_FAILED, "function %d", i);
-	is(HttpCreateServerSession(V2, &id, 0), ERROR_DLL_INIT_FAILED,
-	   "HttpCreateServerSession");
-	is(HttpCreateRequestQueue(V2, NULL, NULL, 0, &queue),
-	   ERROR_DLL_INIT_FAILED, "HttpCreateRequestQueue");
-	is(HttpCreateHttpHandle(&queue, 0), ERROR_DLL_INIT_FAILED,
-	   "HttpCreateHttpHandle");
-	is(HttpSetServiceConfiguration(NULL, HttpServiceConfigTimeout, buffer,
-				       sizeof(buffer), NULL),
-	   ERROR_DLL_INIT_FAILED, "HttpSetServiceConfiguration");
-	is(HttpUpdateServiceConfiguration(NULL, HttpServiceConfigSSLCertInfo,
-					  buffer, sizeof(buffer), NULL),
-	   ERROR_DLL_INIT_FAILED, "HttpUpdateServiceConfiguration");
-	is(HttpQueryServiceConfiguration(NULL, HttpServiceConfigTimeout, buffer,
-					 8, buffer, 8, NULL, NULL),
-	   ERROR_DLL_INIT_FAILED, "HttpQueryServiceConfiguration");
-	is(HttpDeleteServiceConfiguration(NULL, HttpServiceConfigTimeout,
-					  buffer, 8, NULL),
-	   ERROR_DLL_INIT_FAILED, "HttpDeleteServiceConfiguration");
-}
-
 /* Four threads use a handle that a fifth closes, again and again */
 static HANDLE shared;
 static bool over;
@@ -424,7 +389,6 @@ static const struct tap_case cases[] = {
 	{ "handles", handles },
 	{ "request ids", request_ids },
 	{ "object ids", object_ids },
-	{ "uninitialised", uninitialised },
 	{ "closed meanwhile", closed_meanwhile },
 };
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Rules of URLs, groups, queues and of the names in headers and library */
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -350,44 +349,6 @@ bool names_version(void)
 	SAME(sizeof(HTTP_RESPONSE_V1), 552);
 	SAME(sizeof(HTTP_RESPONSE_V2), 568);
 	SAME(sizeof(OVERLAPPED), 32);
-	return true;
-}
-
-static const char *const names[] = {
-	"HttpInitialize", "HttpTerminate", "HttpCreateServerSession",
-	"HttpCloseServerSession", "HttpSetServerSessionProperty",
-	"HttpQueryServerSessionProperty", "HttpCreateUrlGroup",
-	"HttpCloseUrlGroup", "HttpAddUrlToUrlGroup",
-	"HttpRemoveUrlFromUrlGroup", "HttpSetUrlGroupProperty",
-	"HttpQueryUrlGroupProperty", "HttpCreateRequestQueue",
-	"HttpCloseRequestQueue", "HttpShutdownRequestQueue",
-	"HttpSetRequestQueueProperty", "HttpQueryRequestQueueProperty",
-	"HttpWaitForDemandStart", "HttpReceiveHttpRequest",
-	"HttpReceiveRequestEntityBody", "HttpSendHttpResponse",
-	"HttpSendResponseEntityBody", "HttpCancelHttpRequest",
-	"HttpWaitForDisconnect", "HttpWaitForDisconnectEx",
-	"HttpReceiveClientCertificate", "HttpFlushResponseCache",
-	"HttpAddFragmentToCache", "HttpReadFragmentFromCache",
-	"HttpSetServiceConfiguration", "HttpUpdateServiceConfiguration",
-	"HttpQueryServiceConfiguration", "HttpDeleteServiceConfiguration",
-	"HttpCreateHttpHandle", "HttpAddUrl", "HttpRemoveUrl",
-	"HttpPrepareUrl", "HttpDeclarePush", "HttpDelegateRequestEx",
-	"HttpFindUrlGroupId", "HttpIsFeatureSupported",
-	"HttpSetRequestProperty", "HttpQueryRequestProperty",
-	"HttpGetExtension",
-};
-
-bool names_exported(void)
-{
-	void *library = dlopen(SHARED_LIBRARY, RTLD_NOW);
-
-	SAME(sizeof(names) / sizeof(names[0]), 44);
-	CHECK(library != NULL);
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (!dlsym(library, names[i]))
-			tap_note("%s", names[i]);
-		CHECK(dlsym(library, names[i]));
-	}
 	return true;
 }
 

@@ -8,6 +8,8 @@
  *		tests/http/answers.py refusal_while_client_sends
  *	sizes of all structures on 64 bits; C++ programs see inheritance
  *		tests/api/layout.c, built in C and in C++
+ *	every function is found by its name
+ *		tests/api/init.c exported
  *	completion ports, thread pool, SetFileCompletionNotificationModes
  *		the tests of userlib/win32
  *	the cache
@@ -105,7 +107,6 @@ RULE(upgrade_pipe, "101 with OPAQUE turns the connection into a byte pipe")
 /* Headers and linking */
 RULE(names_verb, "request->Verb and request->s.Verb are one field")
 RULE(names_version, "HTTP_REQUEST and HTTP_RESPONSE are version 2")
-RULE(names_exported, "every function is found by its name")
 RULE(overlapped_pending, "pending: Internal 0x103, InternalHigh 0, event reset")
 RULE(overlapped_done, "over: InternalHigh bytes, Internal status, event set")
 RULE(overlapped_cancelled, "cancelled: 995, 0 bytes")
