@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Rows of codes_rows.h whose function is not there yet, by producer */
-/* HttpSetServerSessionProperty */
 "session_set_qos",
 "session_set_logging",
 "session_set_authentication",
@@ -8,11 +7,9 @@
 "session_set_slow",
 "session_set_connections",
 "session_set_ncsa",
-/* HttpQueryServerSessionProperty */
 "session_query_qos",
 "session_query_authentication",
 "session_query_channel_bind",
-/* HttpSetUrlGroupProperty */
 "group_set_bandwidth",
 "group_set_connections",
 "group_set_flow",
@@ -27,15 +24,11 @@
 "group_set_v1_queue",
 "group_set_slow",
 "group_set_raw",
-/* HttpQueryUrlGroupProperty */
 "group_query_qos",
 "group_query_authentication",
 "group_query_channel_bind",
-/* HttpSetRequestQueueProperty */
 "queue_set_v1",
-/* HttpQueryRequestQueueProperty */
 "queue_query_v1",
-/* HttpWaitForDemandStart */
 "demand_request",
 "demand_completed",
 "demand_pending",
@@ -44,45 +37,37 @@
 "demand_twice",
 "demand_cancelled",
 "demand_ended_by_shutdown",
-/* HttpReceiveHttpRequest */
 "receive_v1_size",
 "receive_completed",
 "receive_pending",
 "receive_no_room_completed",
 "receive_again",
 "receive_cancelled",
-/* HttpReceiveRequestEntityBody */
 "body_completed",
 "body_pending",
 "body_end_completed",
 "body_cancelled",
-/* HttpSendHttpResponse */
 "send_completed",
 "send_pending",
 "send_broken_completed",
 "send_cancelled",
-/* HttpSendResponseEntityBody */
 "more_completed",
 "more_pending",
 "more_cancelled",
-/* HttpWaitForDisconnect */
 "wait_reset",
 "wait_completed",
 "wait_pending",
 "wait_gone",
 "wait_cancelled",
 "wait_shut_down",
-/* HttpWaitForDisconnectEx */
 "wait_ex_reset",
 "wait_ex_completed",
 "wait_ex_pending",
 "wait_ex_gone",
 "wait_ex_cancelled",
 "wait_ex_shut_down",
-/* HttpReceiveClientCertificate */
 "certificate_none",
 "certificate_no_token",
-/* HttpSetServiceConfiguration */
 "config_set_timeout",
 "config_set_url",
 "config_set_listen",
@@ -95,12 +80,10 @@
 "config_set_malformed_url",
 "config_set_malformed_acl",
 "config_set_not_entitled",
-/* HttpUpdateServiceConfiguration */
 "config_update",
 "config_update_missing",
 "config_update_short",
 "config_update_timeout",
-/* HttpQueryServiceConfiguration */
 "config_query_timeout",
 "config_query_unprivileged",
 "config_query_exact",
@@ -111,14 +94,11 @@
 "config_query_type",
 "config_query_end",
 "config_query_missing",
-/* HttpDeleteServiceConfiguration */
 "config_delete_url",
 "config_delete_timeout",
 "config_delete_missing",
 "config_delete_not_entitled",
-/* HttpCreateHttpHandle */
 "v1_create",
-/* HttpAddUrl */
 "v1_add",
 "v1_add_not_permitted",
 "v1_add_malformed",
@@ -126,34 +106,29 @@
 "v1_add_v2_queue",
 "v1_add_twice",
 "v1_add_v2_has_it",
-/* HttpRemoveUrl */
+"v1_add_no_memory",
 "v1_remove",
+"v1_remove_no_memory",
 "v1_remove_other_process",
 "v1_remove_v2_queue",
 "v1_remove_null",
 "v1_remove_missing",
 "v1_remove_other_spelling",
-/* HttpPrepareUrl */
 "prepare",
-/* HttpDeclarePush */
 "push_get",
 "push_host",
 "push_length",
 "push_coding",
-/* HttpDelegateRequestEx */
 "delegate_request",
 "delegate_property",
 "delegate_after_head",
 "delegate_answered",
-/* HttpFindUrlGroupId */
 "find",
 "find_missing",
-/* HttpSetRequestProperty */
 "property_set_dscp",
 "property_set_idle",
 "property_set_tag_64",
 "property_set_isb",
-/* HttpQueryRequestProperty */
 "property_query_isb",
 "property_query_tcp",
 "property_query_stream_error",
@@ -162,6 +137,3 @@
 "property_query_sni",
 "property_query_short",
 "property_query_first",
-/* memory */
-"v1_remove_no_memory",
-"v1_add_no_memory",
