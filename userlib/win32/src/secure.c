@@ -25,7 +25,7 @@ static int name(type *to, size_t room, size_t have, const type *from,	\
 		to[0] = 0;						\
 		return EINVAL;						\
 	}								\
-	n = length(from, most);						\
+	n = length(from, most < room - have ? most : room - have);	\
 	if (n >= room - have) {						\
 		if (most != TRUNCATE) {					\
 			to[0] = 0;					\
