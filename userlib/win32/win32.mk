@@ -19,7 +19,9 @@ w32_examples := $(patsubst $(HERE)/examples/win32/%,$(BUILD)/examples/win32/%, \
 
 # What a program is compiled with; the same is in httpapi-win32.pc
 W32_FLAGS := -fshort-wchar -fms-extensions -fno-strict-aliasing \
-	-Wno-unknown-pragmas -Wno-format -pthread
+	-fno-builtin-printf -fno-builtin-fprintf -fno-builtin-sprintf \
+	-fno-builtin-snprintf -Wno-unknown-pragmas -Wno-format \
+	-Wno-cast-function-type -pthread
 W32_INC	:= -I$(W32)/include $(INC)
 W32_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DW32_INSIDE -fshort-wchar -fPIC \
 	-fvisibility=hidden -pthread -Wall -Wextra -Wshadow -Wstrict-prototypes \
