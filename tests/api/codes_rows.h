@@ -690,7 +690,7 @@ PRODUCED(HttpFindUrlGroupId, ERROR_INVALID_PARAMETER, find_null, "NULL pointer")
 PRODUCED(HttpFindUrlGroupId, ERROR_INVALID_PARAMETER, find_no_url, "NULL URL")
 PRODUCED(HttpFindUrlGroupId, ERROR_FILE_NOT_FOUND, find_missing,
 	 "not registered")
-PRODUCED(HttpGetExtension, ERROR_CALL_NOT_IMPLEMENTED, extension,
+PRODUCED(HttpGetExtension, ERROR_NOT_SUPPORTED, extension,
 	 "there are none; the API documents nothing")
 PRODUCED(HttpIsFeatureSupported, TRUE, feature_chunking, "automatic chunking")
 PRODUCED(HttpIsFeatureSupported, FALSE, feature_unknown, "feature 0")

@@ -49,7 +49,6 @@ static void parameters(void)
 	HTTP_DATA_CHUNK chunk;
 	HTTP_CACHE_POLICY policy = { HttpCachePolicyMaximum, 0 };
 	HTTP_LOG_DATA log = { (HTTP_LOG_DATA_TYPE)1 };
-	OVERLAPPED overlapped = { 0 };
 	HTTP_REQUEST_ID id;
 	ULONG sent = 5;
 	int fd;
@@ -84,8 +83,6 @@ static void parameters(void)
 	   ERROR_INVALID_PARAMETER, "reserved 2");
 	is(SEND(s.queue, id, 0, &response, NULL, NULL, 0, NULL, &log),
 	   ERROR_INVALID_PARAMETER, "log data of another type");
-	is(SEND(s.queue, id, 0, &response, NULL, NULL, 0, &overlapped, NULL),
-	   ERROR_CALL_NOT_IMPLEMENTED, "overlapped");
 	response.Flags = 4;
 	is(SEND(s.queue, id, 0, &response, NULL, NULL, 0, NULL, NULL),
 	   ERROR_INVALID_PARAMETER, "response flag 4");
@@ -509,7 +506,6 @@ static void cancel(void)
 {
 	struct server s;
 	struct received r;
-	OVERLAPPED overlapped = { 0 };
 	HTTP_REQUEST_ID id;
 	int fd;
 
@@ -519,8 +515,6 @@ static void cancel(void)
 	is(HttpCancelHttpRequest(NULL, id, NULL), ERROR_INVALID_HANDLE, "NULL");
 	is(HttpCancelHttpRequest(s.queue, HTTP_NULL_ID, NULL),
 	   ERROR_CONNECTION_INVALID, "HTTP_NULL_ID");
-	is(HttpCancelHttpRequest(s.queue, id, &overlapped),
-	   ERROR_CALL_NOT_IMPLEMENTED, "overlapped");
 	is(HttpCancelHttpRequest(s.queue, id, NULL), NO_ERROR, "cancelled");
 	is(wire_end(fd, HS_WAIT_MS), WIRE_RESET, "reset");
 	is(HttpCancelHttpRequest(s.queue, id, NULL), ERROR_CONNECTION_INVALID,

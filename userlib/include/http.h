@@ -8,8 +8,13 @@
  * - All lengths are bytes, of UTF-16 text too.
  * - Reserved parameters are 0 or NULL, else ERROR_INVALID_PARAMETER.
  * - HttpInitialize() comes first, else ERROR_DLL_INIT_FAILED.
- * - Overlapped NULL: the call waits until it is done. Not NULL:
- *   ERROR_CALL_NOT_IMPLEMENTED, asynchronous calls are not built yet.
+ * - Overlapped NULL: the call waits until it is done. Not NULL: it never waits.
+ *   NO_ERROR and ERROR_IO_PENDING: its completion follows, once: InternalHigh
+ *   is the count of bytes (a pointer for that is ignored), Internal the status,
+ *   then hEvent is signalled. Every other result: nothing follows. Until then
+ *   the OVERLAPPED and all memory of the call must stay as they are.
+ *   ERROR_NO_SYSTEM_RESOURCES: too many such calls are under way. How a
+ *   program learns of completions: HttpLxEventFromFd(), HttpLxSetIoHooks().
  * - Calls may be made from any thread. After fork() the child has the handles
  *   of its queues and none of its parent's sessions and groups.
  * - ERROR_NOT_ENOUGH_MEMORY and ERROR_GEN_FAILURE are possible everywhere.
@@ -388,12 +393,16 @@ HttpQueryRequestQueueProperty(_In_ HANDLE RequestQueueHandle,
 			      _Reserved_ PVOID Reserved2);
 
 /**
- * HttpWaitForDemandStart() - not built yet: ERROR_CALL_NOT_IMPLEMENTED
- * @RequestQueueHandle: the queue
+ * HttpWaitForDemandStart() - wait until a queue needs a (further) worker
+ * @RequestQueueHandle: the queue, its controller's handle
  * @Overlapped: see above
  *
+ * Over when a request waits in the queue of which no earlier such call was told.
+ *
  * ERROR_INVALID_ID_AUTHORITY: the handle is not the controller's.
- * ERROR_INVALID_HANDLE: not a queue of this process.
+ * ERROR_ALREADY_EXISTS: somebody waits already. ERROR_INVALID_PARAMETER: not a
+ * queue. ERROR_INVALID_HANDLE: closed or shut down. ERROR_OPERATION_ABORTED: shut down,
+ * closed or cancelled while an overlapped call was under way.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpWaitForDemandStart(_In_ HANDLE RequestQueueHandle,
@@ -420,6 +429,7 @@ HttpWaitForDemandStart(_In_ HANDLE RequestQueueHandle,
  * misaligned. ERROR_INVALID_HANDLE: not a queue of this process.
  * ERROR_INVALID_PARAMETER: unknown flags, controller's handle.
  * ERROR_CONNECTION_INVALID: no request with that id here (any more).
+ * ERROR_HANDLE_EOF: a request with that id whose body has been read to its end.
  * ERROR_OPERATION_ABORTED: shut down or closed. ERROR_RETRY: HTTPLX_RECEIVE_-
  * NONBLOCK and nothing there. ERROR_NOT_ENOUGH_MEMORY: RequestId not 0 says
  * which request was received all the same.
@@ -542,21 +552,47 @@ HttpCancelHttpRequest(_In_ HANDLE RequestQueueHandle,
 		      _In_ HTTP_REQUEST_ID RequestId,
 		      _Inout_opt_ LPOVERLAPPED Overlapped);
 
-/*
- * Not built yet. Their parameters are checked, then they return
- * ERROR_CALL_NOT_IMPLEMENTED.
+/**
+ * HttpWaitForDisconnect() - wait until a connection breaks
+ * @RequestQueueHandle: the queue
+ * @ConnectionId: of a received request
+ * @Overlapped: see above
+ *
+ * Over with NO_ERROR when the connection was reset, cancelled, timed out or closed;
+ * not by a client that has only ended its own sending. Any number may wait.
+ *
+ * ERROR_CONNECTION_INVALID: gone already, or never was.
+ * ERROR_INVALID_PARAMETER: HTTP_NULL_ID, controller's handle.
+ * ERROR_INVALID_HANDLE: not a queue of this process. ERROR_OPERATION_ABORTED: shut
+ * down, closed or cancelled meanwhile.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpWaitForDisconnect(_In_ HANDLE RequestQueueHandle,
 		      _In_ HTTP_CONNECTION_ID ConnectionId,
 		      _Inout_opt_ LPOVERLAPPED Overlapped);
 
+/* The same; @Reserved is 0 */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpWaitForDisconnectEx(_In_ HANDLE RequestQueueHandle,
 			_In_ HTTP_CONNECTION_ID ConnectionId,
 			_Reserved_ ULONG Reserved,
 			_Inout_opt_ LPOVERLAPPED Overlapped);
 
+/**
+ * HttpReceiveClientCertificate() - the certificate of a client
+ * @RequestQueueHandle: the queue
+ * @ConnectionId: of a received request
+ * @Flags: 0, HTTP_RECEIVE_SECURE_CHANNEL_TOKEN, HTTP_RECEIVE_FULL_CHAIN
+ * @SslClientCertInfo: out; with the token flag HTTP_REQUEST_CHANNEL_BIND_STATUS
+ * @SslClientCertInfoSize: its room in bytes
+ * @BytesReceived: out, optional
+ * @Overlapped: see above
+ *
+ * ERROR_NOT_FOUND: the client has none; so it is on every connection without TLS.
+ * ERROR_INSUFFICIENT_BUFFER: not even room for the structure.
+ * ERROR_CONNECTION_INVALID: no such connection. ERROR_INVALID_PARAMETER:
+ * HTTP_NULL_ID, NULL pointer, unknown flags. ERROR_INVALID_HANDLE: not a queue.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpReceiveClientCertificate(_In_ HANDLE RequestQueueHandle,
 			     _In_ HTTP_CONNECTION_ID ConnectionId,
@@ -568,16 +604,52 @@ HttpReceiveClientCertificate(_In_ HANDLE RequestQueueHandle,
 			     _Out_opt_ PULONG BytesReceived,
 			     _Inout_opt_ LPOVERLAPPED Overlapped);
 
+/**
+ * HttpFlushResponseCache() - forget cached responses and fragments
+ * @RequestQueueHandle: the queue
+ * @UrlPrefix: which
+ * @Flags: 0 or HTTP_FLUSH_RESPONSE_FLAG_RECURSIVE
+ * @Overlapped: see above
+ *
+ * Nothing is cached yet, so there is nothing to forget: NO_ERROR.
+ *
+ * ERROR_INVALID_PARAMETER: NULL or not a URL, unknown flags.
+ * ERROR_INVALID_HANDLE: not a queue of this process.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpFlushResponseCache(_In_ HANDLE RequestQueueHandle, _In_ PCWSTR UrlPrefix,
 		       _In_ ULONG Flags, _Inout_opt_ LPOVERLAPPED Overlapped);
 
+/**
+ * HttpAddFragmentToCache() - keep a piece of a body: ERROR_NOT_SUPPORTED yet
+ * @RequestQueueHandle: the queue
+ * @UrlPrefix: its name
+ * @DataChunk: from memory or from a file
+ * @CachePolicy: how long
+ * @Overlapped: see above
+ *
+ * ERROR_INVALID_PARAMETER: NULL pointer, not a URL, unknown policy, chunk of
+ * another type. ERROR_INVALID_HANDLE: not a queue, not a file.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpAddFragmentToCache(_In_ HANDLE RequestQueueHandle, _In_ PCWSTR UrlPrefix,
 		       _In_ PHTTP_DATA_CHUNK DataChunk,
 		       _In_ PHTTP_CACHE_POLICY CachePolicy,
 		       _Inout_opt_ LPOVERLAPPED Overlapped);
 
+/**
+ * HttpReadFragmentFromCache() - read a fragment
+ * @RequestQueueHandle: the queue
+ * @UrlPrefix: its name
+ * @ByteRange: which bytes; NULL: all
+ * @Buffer: out
+ * @BufferLength: its room in bytes
+ * @BytesRead: out, optional
+ * @Overlapped: see above
+ *
+ * ERROR_PATH_NOT_FOUND: no such fragment; there are none yet.
+ * ERROR_INVALID_PARAMETER: NULL pointer, not a URL. ERROR_INVALID_HANDLE.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpReadFragmentFromCache(_In_ HANDLE RequestQueueHandle, _In_ PCWSTR UrlPrefix,
 			  _In_opt_ PHTTP_BYTE_RANGE ByteRange,
@@ -586,7 +658,10 @@ HttpReadFragmentFromCache(_In_ HANDLE RequestQueueHandle, _In_ PCWSTR UrlPrefix,
 			  _Out_opt_ PULONG BytesRead,
 			  _Inout_opt_ LPOVERLAPPED Overlapped);
 
-/* These want HttpInitialize() with HTTP_INITIALIZE_CONFIG */
+/*
+ * These want HttpInitialize() with HTTP_INITIALIZE_CONFIG. Not built yet: their
+ * parameters are checked, then they return ERROR_CALL_NOT_IMPLEMENTED.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpSetServiceConfiguration(_Reserved_ HANDLE ServiceHandle,
 			    _In_ HTTP_SERVICE_CONFIG_ID ConfigId,
@@ -621,23 +696,68 @@ HttpDeleteServiceConfiguration(_Reserved_ HANDLE ServiceHandle,
 			       _In_ ULONG ConfigInformationLength,
 			       _Reserved_ LPOVERLAPPED pOverlapped);
 
-/* Version 1 */
+/**
+ * HttpCreateHttpHandle() - a queue of version 1
+ * @RequestQueueHandle: out; HttpCloseRequestQueue() or HttpLxCloseHandle()
+ * @Reserved: 0
+ *
+ * Calls on it read and write HTTP_REQUEST_V1 and HTTP_RESPONSE_V1. It takes URLs
+ * itself, has no properties (ERROR_NOT_SUPPORTED) and no groups are bound to it.
+ *
+ * ERROR_INVALID_PARAMETER: NULL pointer, reserved. ERROR_DLL_INIT_FAILED.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpCreateHttpHandle(_Out_ PHANDLE RequestQueueHandle,
 		     _Reserved_ ULONG Reserved);
 
+/**
+ * HttpAddUrl() - have requests below a prefix routed to a queue of version 1
+ * @RequestQueueHandle: the queue
+ * @FullyQualifiedUrl: the prefix, as for HttpAddUrlToUrlGroup()
+ * @Reserved: NULL
+ *
+ * ERROR_INVALID_PARAMETER: not a prefix, not a queue of version 1, reserved.
+ * ERROR_ALREADY_EXISTS, ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION,
+ * ERROR_INCORRECT_ADDRESS, ERROR_NOT_SUPPORTED: as for HttpAddUrlToUrlGroup().
+ * ERROR_ACCESS_DENIED also in a child, of a queue that its parent made.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpAddUrl(_In_ HANDLE RequestQueueHandle, _In_ PCWSTR FullyQualifiedUrl,
 	   _Reserved_ PVOID Reserved);
 
+/**
+ * HttpRemoveUrl() - undo HttpAddUrl()
+ * @RequestQueueHandle: the queue
+ * @FullyQualifiedUrl: the very string that was added
+ *
+ * ERROR_FILE_NOT_FOUND: it was not. ERROR_INVALID_PARAMETER: NULL, not a URL, not
+ * a queue of version 1. ERROR_ACCESS_DENIED: in a child, of its parent's queue.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpRemoveUrl(_In_ HANDLE RequestQueueHandle, _In_ PCWSTR FullyQualifiedUrl);
 
-/* Later additions */
+/**
+ * HttpPrepareUrl() - a URL in the form that registration wants
+ * @Reserved: NULL
+ * @Flags: 0
+ * @Url: "scheme://host:port/path"
+ * @PreparedUrl: out, from malloc(), to be freed
+ *
+ * The host in lower case and, where it is an international one, mapped and
+ * normalised (UTS 46, NFC) and in Unicode; a '/' at the path's end. Needs no
+ * HttpInitialize().
+ *
+ * ERROR_INVALID_PARAMETER: NULL pointer, not a URL, not a host name.
+ * ERROR_NOT_SUPPORTED: an international name on a machine without libidn2.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpPrepareUrl(_Reserved_ PVOID Reserved, _Reserved_ ULONG Flags,
 	       _In_ PCWSTR Url, _Outptr_ PWSTR *PreparedUrl);
 
+/*
+ * Not built yet. Their parameters are checked, then they return
+ * ERROR_CALL_NOT_IMPLEMENTED.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpDeclarePush(_In_ HANDLE RequestQueueHandle, _In_ HTTP_REQUEST_ID RequestId,
 		_In_ HTTP_VERB Verb, _In_ PCWSTR Path, _In_opt_ PCSTR Query,
@@ -675,6 +795,7 @@ HttpQueryRequestProperty(_In_ HANDLE RequestQueueHandle, _In_ HTTP_OPAQUE_ID Id,
 			 _Out_opt_ PULONG BytesReturned,
 			 _Inout_opt_ LPOVERLAPPED Overlapped);
 
+/* ERROR_NOT_SUPPORTED: nobody has documented it. ERROR_INVALID_PARAMETER */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpGetExtension(_In_ HTTPAPI_VERSION Version, _In_ ULONG Extension,
 		 _In_reads_bytes_(BufferSize) PVOID Buffer,

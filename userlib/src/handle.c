@@ -116,6 +116,9 @@ HANDLE handle_add(enum handle_kind kind, int fd, unsigned int flags,
 	slot->object = NULL;
 	slot->context = NULL;
 	slot->context_free = NULL;
+	slot->version1 = NULL;
+	slot->watched = false;
+	slot->shut = false;
 	generation = GENERATION(slot->state);
 	slot->state = (uint64_t)generation << 32 | 1;
 	return (HANDLE)(((uintptr_t)generation << INDEX_BITS | slot->index)
@@ -139,6 +142,11 @@ void handle_set_object_locked(HANDLE value, const HTTPLX_HANDLE_TYPE *type,
 
 	slot->type = type;
 	slot->object = object;
+}
+
+void handle_set_version1_locked(HANDLE value, struct version1 *v1)
+{
+	slot_of(value)->version1 = v1;
 }
 
 /* That life of the slot, with somebody in it */
@@ -183,21 +191,29 @@ struct handle *handle_get_used(HANDLE value)
 	return slot_hold(value, 0);
 }
 
+void handle_hold(struct handle *slot)
+{
+	atomic_fetch_add(&slot->state, 1);
+}
+
 bool handle_closed(const struct handle *slot)
 {
 	return slot->state & CLOSED;
 }
 
-/* What other libraries tied to a slot, to be let go without a lock */
+/* What is tied to a slot and let go without a lock */
 struct ties {
 	void (WINAPI *close)(PVOID object);
 	void *object;
 	void (WINAPI *free)(PVOID context);
 	void *context;
+	struct version1 *version1;
 };
 
 static void ties_cut(const struct ties *ties)
 {
+	if (ties->version1)
+		version1_free(ties->version1);
 	if (ties->free)
 		ties->free(ties->context);
 	if (ties->close)
@@ -213,10 +229,12 @@ static struct ties slot_end_locked(struct handle *slot)
 		.object = slot->object,
 		.free = slot->context_free,
 		.context = slot->context,
+		.version1 = slot->version1,
 	};
 
 	if (!(generation & GENERATION_MASK))
 		generation++;
+	reaper_forget(slot);
 	if (slot->fd >= 0)
 		close(slot->fd);
 	slot->fd = -1;
@@ -283,11 +301,15 @@ ULONG handle_close(HANDLE value, enum handle_kind kind)
 		return ERROR_INVALID_HANDLE;
 	}
 	queue = slot->kind == HANDLE_QUEUE;
+	if (slot->version1)
+		version1_close(slot->version1);
+	if (queue && slot->watched)
+		async_cancel_all(slot);
 	if (queue && slot->fd >= 0)
 		kernel_call(slot->fd, HTTPSYS_IOC_QUEUE_SHUTDOWN, &op);
 	handle_put(slot);		/* of the table */
 	handle_put(slot);		/* of handle_get */
-	if (queue)
+	if (queue && !reaper_is_this())
 		slot_wait(slot, GENERATION(before));
 	return NO_ERROR;
 }
@@ -331,10 +353,13 @@ void handle_fork_child(void)
 		struct handle *slot = slot_at(i);
 		uint64_t state = slot->state;
 
+		slot->watched = false;
 		if (state & CLOSED) {
 			slot_end_locked(slot);
 		} else if (state & REFERENCES) {
 			slot->state = (state & ~REFERENCES) | 1;
+			if (slot->version1)
+				version1_fork_child(slot->version1);
 			if (slot->kind == HANDLE_QUEUE && slot->fd >= 0)
 				queue_reopen(slot);
 		}

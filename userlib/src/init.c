@@ -134,6 +134,16 @@ unlock:
 	return result;
 }
 
+/* Nobody has said what it is for */
+ULONG WINAPI HttpGetExtension(HTTPAPI_VERSION Version, ULONG Extension,
+			      PVOID Buffer, ULONG BufferSize)
+{
+	(void)Version;
+	(void)Extension;
+	return Buffer && BufferSize ? ERROR_NOT_SUPPORTED :
+				      ERROR_INVALID_PARAMETER;
+}
+
 /* The only thread of a new process: nobody else uses the device any more */
 static void device_fork_child(void)
 {
@@ -149,16 +159,19 @@ static void fork_prepare(void)
 {
 	pthread_mutex_lock(&device.lock);
 	handle_lock();
+	async_lock();
 }
 
 static void fork_parent(void)
 {
+	async_unlock();
 	handle_unlock();
 	pthread_mutex_unlock(&device.lock);
 }
 
 static void fork_child(void)
 {
+	async_fork_child();
 	handle_fork_child();
 	device_fork_child();
 }
@@ -166,4 +179,10 @@ static void fork_child(void)
 __attribute__((constructor)) static void fork_watch(void)
 {
 	pthread_atfork(fork_prepare, fork_parent, fork_child);
+}
+
+__attribute__((destructor)) static void unload(void)
+{
+	reaper_stop();
+	scratch_exit();
 }

@@ -2,13 +2,16 @@
 /*
  * Inside libhttpapi: what the files share. Nothing here is exported.
  *
- * Locks, outermost first: device.lock (init.c), table.lock (handle.c). Both
- * are taken around fork(), and around every call that makes a descriptor, so
- * that a child knows all that it has to close.
+ * Locks, outermost first: device.lock (init.c), table.lock (handle.c),
+ * async.lock (async.c). All are taken around fork(), and one of them around
+ * every call that makes a descriptor, so that a child knows all that it has to
+ * close. No reference to a handle is let go under async.lock, no hook is called
+ * under any.
  */
 #ifndef HTTPAPI_LIB_H
 #define HTTPAPI_LIB_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,6 +38,8 @@ enum op {
 	OP_BODY,
 	OP_SEND,
 	OP_CANCEL,
+	OP_WAIT,	/* for a disconnect */
+	OP_DEMAND,
 	OP_QUERY,
 	OP_ADOPT,
 };
@@ -73,11 +78,15 @@ struct handle {
 	void *object;
 	void *_Atomic context;	/* HttpLxHandleSetContext(), set once */
 	void (WINAPI *context_free)(PVOID context);
+	struct version1 *version1;	/* of a queue of version 1, set once */
+	atomic_bool watched;	/* a queue that the reaper waits for */
+	atomic_bool shut;	/* HttpShutdownRequestQueue() was called */
 };
 
 struct handle *handle_get(HANDLE value, enum handle_kind kind);
 /* Also of a closed handle that is still used */
 struct handle *handle_get_used(HANDLE value);
+void handle_hold(struct handle *handle);	/* one more reference */
 bool handle_closed(const struct handle *handle);
 void handle_put(struct handle *handle);
 /* A closed handle is found no more; what it names goes with the last user */
@@ -93,26 +102,78 @@ HANDLE handle_add(enum handle_kind kind, int fd, unsigned int flags,
 		  ULONG *error);
 void handle_set_object_locked(HANDLE value, const HTTPLX_HANDLE_TYPE *type,
 			      void *object);
+void handle_set_version1_locked(HANDLE value, struct version1 *v1);
 /* In a child: takes over table.lock, which fork() held, and lets it go */
 void handle_fork_child(void);
 
+/* Where a received request goes, and what else was wished */
+struct receive_wish {
+	void *buffer;
+	size_t size;
+	ULONG flags;		/* HTTP_RECEIVE_REQUEST_FLAG_* */
+	size_t used;		/* bytes of the request without its body */
+};
+
 /* io.c: a call on a queue that may take its time */
 struct io {
-	struct handle *queue;
-	unsigned long command;
-	void *arg;
+	struct handle *queue;	/* a reference */
+	HANDLE handle;
 	enum op op;
-	LPOVERLAPPED overlapped;
+	ULONG bytes;		/* transferred, or needed */
+	PULONG returned;	/* of a call that waits: where @bytes go, or NULL */
+	LPOVERLAPPED overlapped;	/* NULL: the call waits */
+
+	struct receive_wish wish;
+
+	/* with an OVERLAPPED */
+	HANDLE event;
+	pthread_t thread;	/* who began it */
+	struct handle **files;	/* references, until it is over */
+	size_t file_count;
+	/*
+	 * In the reaper, before the call completes, or NULL. The result of the
+	 * call, or ERROR_IO_PENDING when it was submitted once more.
+	 */
+	ULONG (*finish)(struct io *io, ULONG result,
+			const struct httpsys_completion *completion,
+			void *record);
+	bool reaped;		/* a part of it is over; the reaper's */
+
+	/* async.lock */
+	struct io *next;
+	struct io **link;
+	bool cancelled;
 };
 
 /*
- * Begin: check initialisation and handle; NO_ERROR: io_end() afterwards. Run:
- * the call itself, 0 or errno.
+ * Begin: check initialisation and handle. @io points to room for a struct io,
+ * and to the one that counts afterwards. NO_ERROR: io_end() follows. Run: the
+ * call itself, ERROR_IO_PENDING: it goes on without us and *@io is not looked
+ * at any more, but given to io_end(). Run now: one that never waits.
  */
-ULONG io_begin(struct io *io, HANDLE queue, LPOVERLAPPED overlapped,
-	       enum op op);
-int io_run(struct io *io, unsigned long command, void *arg);
-void io_end(struct io *io);
+ULONG io_begin(struct io **io, HANDLE queue, LPOVERLAPPED overlapped,
+	       PULONG returned, enum op op);
+ULONG io_run(struct io *io, unsigned long command, void *arg);
+ULONG io_run_now(struct io *io, unsigned long command, void *arg);
+/* Returns @result, and completes an overlapped call that is done */
+ULONG io_end(struct io *io, ULONG result);
+void io_complete(struct io *io, ULONG result, bool synchronous);
+
+/* async.c: overlapped calls that are parked in the kernel */
+void async_lock(void);
+void async_unlock(void);
+ULONG async_submit(struct io *io, unsigned long command, void *arg);
+void async_finish(const struct httpsys_completion *completion, void *record);
+void async_cancel_all(const struct handle *queue);
+bool io_closing(const struct io *io);
+void async_fork_child(void);
+
+/* reaper.c: the thread that completes them */
+ULONG reaper_watch(struct handle *queue, HANDLE handle);
+void reaper_forget(const struct handle *queue);
+bool reaper_is_this(void);
+void reaper_stop(void);
+void reaper_fork_child_locked(void);
 
 /* hooks.c: tell of overlapped calls, see HTTPLX_IO_HOOKS */
 ULONG hooks_submit(HANDLE handle, void *context, LPOVERLAPPED overlapped);
@@ -121,6 +182,9 @@ void hooks_complete(const HTTPLX_COMPLETION *completion);
 
 /* status.c */
 #define STATUS_UNDER_WAY	0x103	/* OVERLAPPED.Internal until it is over */
+
+/* receive.c: what this thread keeps for its next receive, at the very end */
+void scratch_exit(void);
 
 /* utf.c */
 size_t wide_length(const WCHAR *text);
@@ -136,6 +200,22 @@ ULONG url_add(HTTP_URL_GROUP_ID group, const char *url, size_t bytes,
 	      HTTP_URL_CONTEXT context, PHTTPLX_URL_CONFLICT conflict);
 ULONG url_remove(HTTP_URL_GROUP_ID group, const char *url, size_t bytes,
 		 ULONG flags);
+
+/* version1.c */
+void version1_close(struct version1 *v1);
+void version1_free(struct version1 *v1);
+void version1_fork_child(struct version1 *v1);
+
+/* url.c: a URL in prefix form; the parts point into it */
+struct url_parts {
+	const WCHAR *url;
+	const WCHAR *host;	/* after "scheme://" */
+	size_t host_units;
+	const WCHAR *port;	/* up to @path */
+	const WCHAR *path;	/* "" or "/...", up to the NUL */
+};
+
+bool url_split(const WCHAR *url, struct url_parts *parts);
 
 /* property.c */
 enum object_kind {

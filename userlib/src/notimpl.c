@@ -9,12 +9,10 @@
 /* Initialised, and a queue of ours */
 static ULONG queue_check(HANDLE value)
 {
-	struct io io;
-	ULONG result = io_begin(&io, value, NULL, OP_ANY);
+	struct io room, *io = &room;
+	ULONG result = io_begin(&io, value, NULL, NULL, OP_ANY);
 
-	if (!result)
-		io_end(&io);
-	return result;
+	return result ? result : io_end(io, NO_ERROR);
 }
 
 static ULONG not_built(ULONG result)
@@ -25,107 +23,6 @@ static ULONG not_built(ULONG result)
 static ULONG parameter(bool good)
 {
 	return good ? NO_ERROR : ERROR_INVALID_PARAMETER;
-}
-
-ULONG WINAPI HttpWaitForDemandStart(HANDLE RequestQueueHandle,
-				    LPOVERLAPPED Overlapped)
-{
-	struct io io;
-	ULONG result = io_begin(&io, RequestQueueHandle, NULL, OP_ANY);
-
-	(void)Overlapped;
-	if (result)
-		return result;
-	if (!(io.queue->flags & HANDLE_CONTROLLER))
-		result = ERROR_INVALID_ID_AUTHORITY;
-	io_end(&io);
-	return not_built(result);
-}
-
-ULONG WINAPI HttpWaitForDisconnect(HANDLE RequestQueueHandle,
-				   HTTP_CONNECTION_ID ConnectionId,
-				   LPOVERLAPPED Overlapped)
-{
-	return HttpWaitForDisconnectEx(RequestQueueHandle, ConnectionId, 0,
-				       Overlapped);
-}
-
-ULONG WINAPI HttpWaitForDisconnectEx(HANDLE RequestQueueHandle,
-				     HTTP_CONNECTION_ID ConnectionId,
-				     ULONG Reserved, LPOVERLAPPED Overlapped)
-{
-	ULONG result = queue_check(RequestQueueHandle);
-
-	(void)Overlapped;
-	if (!result)
-		result = parameter(ConnectionId != HTTP_NULL_ID && !Reserved);
-	return not_built(result);
-}
-
-ULONG WINAPI
-HttpReceiveClientCertificate(HANDLE RequestQueueHandle,
-			     HTTP_CONNECTION_ID ConnectionId, ULONG Flags,
-			     PHTTP_SSL_CLIENT_CERT_INFO SslClientCertInfo,
-			     ULONG SslClientCertInfoSize, PULONG BytesReceived,
-			     LPOVERLAPPED Overlapped)
-{
-	ULONG result = queue_check(RequestQueueHandle);
-
-	(void)BytesReceived;
-	(void)Overlapped;
-	if (!result)
-		result = parameter(ConnectionId != HTTP_NULL_ID &&
-			SslClientCertInfo &&
-			!(Flags & ~(ULONG)(HTTP_RECEIVE_SECURE_CHANNEL_TOKEN |
-					   HTTP_RECEIVE_FULL_CHAIN)));
-	if (!result && SslClientCertInfoSize <
-	    (Flags & HTTP_RECEIVE_SECURE_CHANNEL_TOKEN ?
-	     sizeof(HTTP_REQUEST_CHANNEL_BIND_STATUS) :
-	     sizeof(HTTP_SSL_CLIENT_CERT_INFO)))
-		result = ERROR_INSUFFICIENT_BUFFER;
-	return not_built(result);
-}
-
-ULONG WINAPI HttpFlushResponseCache(HANDLE RequestQueueHandle,
-				    PCWSTR UrlPrefix, ULONG Flags,
-				    LPOVERLAPPED Overlapped)
-{
-	ULONG result = queue_check(RequestQueueHandle);
-
-	(void)Overlapped;
-	if (!result)
-		result = parameter(UrlPrefix &&
-			!(Flags & ~(ULONG)HTTP_FLUSH_RESPONSE_FLAG_RECURSIVE));
-	return not_built(result);
-}
-
-ULONG WINAPI HttpAddFragmentToCache(HANDLE RequestQueueHandle, PCWSTR UrlPrefix,
-				    PHTTP_DATA_CHUNK DataChunk,
-				    PHTTP_CACHE_POLICY CachePolicy,
-				    LPOVERLAPPED Overlapped)
-{
-	ULONG result = queue_check(RequestQueueHandle);
-
-	(void)Overlapped;
-	if (!result)
-		result = parameter(UrlPrefix && DataChunk && CachePolicy);
-	return not_built(result);
-}
-
-ULONG WINAPI HttpReadFragmentFromCache(HANDLE RequestQueueHandle,
-				       PCWSTR UrlPrefix,
-				       PHTTP_BYTE_RANGE ByteRange, PVOID Buffer,
-				       ULONG BufferLength, PULONG BytesRead,
-				       LPOVERLAPPED Overlapped)
-{
-	ULONG result = queue_check(RequestQueueHandle);
-
-	(void)ByteRange;
-	(void)BytesRead;
-	(void)Overlapped;
-	if (!result)
-		result = parameter(UrlPrefix && (Buffer || !BufferLength));
-	return not_built(result);
 }
 
 static ULONG config_check(HANDLE service, HTTP_SERVICE_CONFIG_ID id,
@@ -189,37 +86,6 @@ ULONG WINAPI HttpQueryServiceConfiguration(HANDLE ServiceHandle,
 		result = parameter((pInput || !InputLength) &&
 				   (pOutput || !OutputLength));
 	return not_built(result);
-}
-
-ULONG WINAPI HttpCreateHttpHandle(PHANDLE RequestQueueHandle, ULONG Reserved)
-{
-	if (!init_done(HTTP_INITIALIZE_SERVER))
-		return ERROR_DLL_INIT_FAILED;
-	return not_built(parameter(RequestQueueHandle && !Reserved));
-}
-
-/* Version-2 queues do not take URLs, and there are no others yet */
-ULONG WINAPI HttpAddUrl(HANDLE RequestQueueHandle, PCWSTR FullyQualifiedUrl,
-			PVOID Reserved)
-{
-	ULONG result = queue_check(RequestQueueHandle);
-
-	if (result == ERROR_DLL_INIT_FAILED)
-		return result;
-	if (result || !FullyQualifiedUrl || Reserved)
-		return ERROR_INVALID_PARAMETER;
-	return ERROR_CALL_NOT_IMPLEMENTED;
-}
-
-ULONG WINAPI HttpRemoveUrl(HANDLE RequestQueueHandle, PCWSTR FullyQualifiedUrl)
-{
-	return HttpAddUrl(RequestQueueHandle, FullyQualifiedUrl, NULL);
-}
-
-ULONG WINAPI HttpPrepareUrl(PVOID Reserved, ULONG Flags, PCWSTR Url,
-			    PWSTR *PreparedUrl)
-{
-	return not_built(parameter(!Reserved && !Flags && Url && PreparedUrl));
 }
 
 ULONG WINAPI HttpDeclarePush(HANDLE RequestQueueHandle,
@@ -301,14 +167,6 @@ ULONG WINAPI HttpQueryRequestProperty(HANDLE RequestQueueHandle,
 				   (Qualifier || !QualifierSize) &&
 				   (Output || !OutputBufferSize));
 	return not_built(result);
-}
-
-ULONG WINAPI HttpGetExtension(HTTPAPI_VERSION Version, ULONG Extension,
-			      PVOID Buffer, ULONG BufferSize)
-{
-	(void)Version;
-	(void)Extension;
-	return not_built(parameter(Buffer && BufferSize));
 }
 
 BOOL WINAPI HttpIsFeatureSupported(HTTP_FEATURE_ID FeatureId)

@@ -4,7 +4,6 @@
  * from there, as HTTP_REQUEST, into the caller's. Body bytes are read straight
  * into the caller's buffer, so none is lost when it is short of room.
  */
-#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +41,7 @@ __attribute__((constructor)) static void scratch_init(void)
 	scratch_usable = !pthread_key_create(&scratch_key, scratch_free);
 }
 
-__attribute__((destructor)) static void scratch_exit(void)
+void scratch_exit(void)
 {
 	struct scratch *scratch;
 
@@ -100,19 +99,19 @@ static struct scratch *scratch_get(void)
 }
 
 /* Get the record; a first try with the room that there is */
-static int receive_record(struct io *io, struct httpsys_receive *receive,
-			  struct scratch *scratch)
+static ULONG receive_record(struct io *io, struct httpsys_receive *receive,
+			    struct scratch *scratch)
 {
-	int error;
+	ULONG result;
 
 	for (;;) {
 		receive->buffer = (uintptr_t)scratch->record;
 		receive->buffer_size = (uint32_t)scratch->record_room;
-		error = io_run(io, HTTPSYS_IOC_RECEIVE, receive);
-		if (error != EMSGSIZE)
-			return error;
+		result = io_run(io, HTTPSYS_IOC_RECEIVE, receive);
+		if (result != ERROR_MORE_DATA)
+			return result;
 		if (!scratch_room(scratch, receive->bytes))
-			return ENOMEM;
+			return ERROR_NOT_ENOUGH_MEMORY;
 	}
 }
 
@@ -120,22 +119,26 @@ static int receive_record(struct io *io, struct httpsys_receive *receive,
  * Read body bytes. A FILL that a signal cut short goes on: signals are not the
  * API's business. An error after some bytes shows again in the next read.
  */
-static int read_body(struct io *io, struct httpsys_read_body *body)
+static ULONG read_body(struct io *io, struct httpsys_read_body *body)
 {
+	ULONG (*run)(struct io *, unsigned long, void *) =
+		body->flags & HTTPSYS_READ_BODY_NONBLOCK ? io_run_now : io_run;
 	uint32_t done = 0;
-	int error;
+	ULONG result;
 
 	do {
 		body->bytes = 0;
-		error = io_run(io, HTTPSYS_IOC_READ_BODY, body);
-		if (error)
+		result = run(io, HTTPSYS_IOC_READ_BODY, body);
+		if (result == ERROR_IO_PENDING)
+			return result;
+		if (result)
 			break;
 		done += body->bytes;
 		body->buffer += body->bytes;
 		body->buffer_size -= body->bytes;
 	} while (body->flags & HTTPSYS_READ_BODY_FILL && body->buffer_size);
 	body->bytes = done;
-	return done ? 0 : error;
+	return done ? NO_ERROR : result;
 }
 
 /* Whether body bytes are still to be read */
@@ -147,7 +150,8 @@ static bool body_more(struct io *io, uint64_t id)
 		.request_id = id,
 	};
 
-	return io_run(io, HTTPSYS_IOC_READ_BODY, &probe) != ENODATA;
+	return io_run_now(io, HTTPSYS_IOC_READ_BODY, &probe) !=
+	       ERROR_HANDLE_EOF;
 }
 
 static bool waits_for_continue(const HTTP_REQUEST_V1 *request)
@@ -155,119 +159,199 @@ static bool waits_for_continue(const HTTP_REQUEST_V1 *request)
 	return request->Headers.KnownHeaders[HttpHeaderExpect].pRawValue;
 }
 
-/*
- * Append body bytes to a request of @used bytes. COPY_BODY must not make the
- * kernel say 100 Continue, which a first read does: the program has not asked
- * for the body yet. Errors are left for the reads that follow.
- */
-static size_t copy_body(struct io *io, HTTP_REQUEST_V1 *request, ULONG flags,
-			size_t used, size_t size)
+/* Where the chunk of body bytes stands, behind the request, and its bytes */
+static HTTP_DATA_CHUNK *body_chunk(const struct receive_wish *wish)
 {
-	size_t at = ALIGN_UP(used, 8);
-	size_t data = at + sizeof(HTTP_DATA_CHUNK);
-	HTTP_DATA_CHUNK *chunk = (void *)((char *)request + at);
-	struct httpsys_read_body body = {
-		.size = sizeof(body),
-		.request_id = request->RequestId,
-	};
-	bool all = flags & HTTP_RECEIVE_REQUEST_FLAG_FLUSH_BODY;
+	return (void *)((char *)wish->buffer + ALIGN_UP(wish->used, 8));
+}
 
-	if (size <= data || (!all && waits_for_continue(request)))
-		return used;
-	body.flags = all ? HTTPSYS_READ_BODY_FILL : HTTPSYS_READ_BODY_NONBLOCK;
-	body.buffer = (uintptr_t)request + data;
-	body.buffer_size = (uint32_t)(size - data);
-	read_body(io, &body);
+static size_t body_start(const struct receive_wish *wish)
+{
+	return ALIGN_UP(wish->used, 8) + sizeof(HTTP_DATA_CHUNK);
+}
+
+/* So many body bytes were read: make them part of the request */
+static void body_append(struct io *io, ULONG bytes)
+{
+	HTTP_REQUEST_V1 *request = io->wish.buffer;
+	HTTP_DATA_CHUNK *chunk = body_chunk(&io->wish);
+
+	io->bytes = (ULONG)io->wish.used;
 	if (!body_more(io, request->RequestId))
 		request->Flags &= ~HTTP_REQUEST_FLAG_MORE_ENTITY_BODY_EXISTS;
-	if (!body.bytes)
-		return used;
+	if (!bytes)
+		return;
 	memset(chunk, 0, sizeof(*chunk));
 	chunk->DataChunkType = HttpDataChunkFromMemory;
-	chunk->FromMemory.pBuffer = (char *)request + data;
-	chunk->FromMemory.BufferLength = body.bytes;
+	chunk->FromMemory.pBuffer = chunk + 1;
+	chunk->FromMemory.BufferLength = bytes;
 	request->EntityChunkCount = 1;
 	request->pEntityChunks = chunk;
-	return data + body.bytes;
+	io->bytes = (ULONG)body_start(&io->wish) + bytes;
 }
 
-/* No room for more than which request it is */
-static void write_ids(void *buffer, size_t size, bool version1,
-		      const struct httpsys_receive *receive)
+/*
+ * The whole body has come, or as much as fits, or its client is gone. Somebody
+ * has taken the request: a call that is cancelled now delivers it all the same,
+ * unless all requests of the queue end.
+ */
+static ULONG flush_finish(struct io *io, ULONG result,
+			  const struct httpsys_completion *completion,
+			  void *record)
 {
-	size_t fixed = version1 ? sizeof(HTTP_REQUEST_V1) :
-				  sizeof(HTTP_REQUEST_V2);
-	HTTP_REQUEST_V1 *request = buffer;
-
-	memset(buffer, 0, size < fixed ? size : fixed);
-	request->RequestId = receive->request_id;
-	request->ConnectionId = receive->connection_id;
-}
-
-static ULONG deliver(struct io *io, struct scratch *scratch,
-		     const struct httpsys_receive *receive, ULONG flags,
-		     void *buffer, size_t size, PULONG bytes)
-{
-	bool version1 = io->queue->flags & HANDLE_VERSION_1;
-	const struct httpsys_request_record *record = scratch->record;
-	HTTP_REQUEST_V1 *request = buffer;
-	struct request_plan plan;
-	size_t used;
-
-	request_plan(&plan, record, version1, scratch->work);
-	if (size < plan.size) {
-		write_ids(buffer, size, version1, receive);
-		if (bytes)
-			*bytes = (ULONG)plan.size;
-		return ERROR_MORE_DATA;
-	}
-	request_write(&plan, buffer);
-	used = plan.size;
-	if (flags & ~HTTPLX_RECEIVE_NONBLOCK &&
-	    record->flags & HTTPSYS_REQUEST_MORE_BODY)
-		used = copy_body(io, request, flags, used, size);
-	if (bytes)
-		*bytes = (ULONG)used;
+	(void)record;
+	io->bytes = 0;
+	if (result == ERROR_OPERATION_ABORTED && io_closing(io))
+		return result;
+	body_append(io, (ULONG)completion->bytes);
 	return NO_ERROR;
 }
 
-static ULONG receive_check(ULONG flags, void *buffer, ULONG size, PULONG bytes)
+/*
+ * Append body bytes to a request. COPY_BODY must not make the kernel say 100
+ * Continue, which a first read does: the program has not asked for the body
+ * yet. Errors are left for the reads that follow.
+ */
+static ULONG copy_body(struct io *io)
 {
-	if (bytes)
-		*bytes = 0;
-	if (flags & ~(ULONG)RECEIVE_FLAGS)
+	const struct receive_wish *wish = &io->wish;
+	HTTP_REQUEST_V1 *request = wish->buffer;
+	bool all = wish->flags & HTTP_RECEIVE_REQUEST_FLAG_FLUSH_BODY;
+	size_t data = body_start(wish);
+	struct httpsys_read_body body = {
+		.size = sizeof(body),
+		.flags = all ? HTTPSYS_READ_BODY_FILL :
+			       HTTPSYS_READ_BODY_NONBLOCK,
+		.request_id = request->RequestId,
+	};
+	ULONG result;
+
+	if (wish->size <= data || (!all && waits_for_continue(request)))
+		return NO_ERROR;
+	body.buffer = (uintptr_t)request + data;
+	body.buffer_size = (uint32_t)(wish->size - data);
+	io->finish = flush_finish;
+	result = read_body(io, &body);
+	if (result == ERROR_IO_PENDING)
+		return result;
+	body_append(io, body.bytes);
+	return NO_ERROR;
+}
+
+/* No room for more than which request it is */
+static void write_ids(const struct io *io, uint64_t request_id,
+		      uint64_t connection_id)
+{
+	size_t fixed = io->queue->flags & HANDLE_VERSION_1 ?
+		       sizeof(HTTP_REQUEST_V1) : sizeof(HTTP_REQUEST_V2);
+	HTTP_REQUEST_V1 *request = io->wish.buffer;
+
+	memset(request, 0, io->wish.size < fixed ? io->wish.size : fixed);
+	request->RequestId = request_id;
+	request->ConnectionId = connection_id;
+}
+
+/* The record into the caller's buffer; @work: room for its plan */
+static ULONG deliver(struct io *io, const struct httpsys_request_record *record,
+		     void *work)
+{
+	bool version1 = io->queue->flags & HANDLE_VERSION_1;
+	struct request_plan plan;
+
+	request_plan(&plan, record, version1, work);
+	io->bytes = (ULONG)plan.size;
+	if (io->wish.size < plan.size) {
+		write_ids(io, record->request_id, record->connection_id);
+		return ERROR_MORE_DATA;
+	}
+	request_write(&plan, io->wish.buffer);
+	io->wish.used = plan.size;
+	if (!(io->wish.flags & ~HTTPLX_RECEIVE_NONBLOCK) ||
+	    !(record->flags & HTTPSYS_REQUEST_MORE_BODY))
+		return NO_ERROR;
+	return copy_body(io);
+}
+
+/*
+ * In the reaper: a request for a parked call. Its record was too long for the
+ * reaper's buffer, then it is read once more by its id.
+ */
+static ULONG receive_finish(struct io *io, ULONG result,
+			    const struct httpsys_completion *completion,
+			    void *record)
+{
+	struct httpsys_receive receive = {
+		.size = sizeof(receive),
+		.request_id = completion->request_id,
+	};
+	struct scratch *scratch = scratch_get();
+
+	io->bytes = 0;
+	if (result && result != ERROR_MORE_DATA)
+		return result;
+	if (!scratch || !scratch_room(scratch, (size_t)completion->bytes)) {
+		write_ids(io, completion->request_id,
+			  completion->connection_id);
+		return ERROR_NOT_ENOUGH_MEMORY;
+	}
+	if (record)
+		return deliver(io, record, scratch->work);
+	receive.buffer = (uintptr_t)scratch->record;
+	receive.buffer_size = (uint32_t)scratch->record_room;
+	result = io_run_now(io, HTTPSYS_IOC_RECEIVE, &receive);
+	return result ? result : deliver(io, scratch->record, scratch->work);
+}
+
+/*
+ * Nothing of it is left to be had (API: 2.5). Who was told ERROR_MORE_DATA has not
+ * read its body yet; one of unknown length may have none.
+ */
+static bool retrieved(const struct httpsys_request_record *record)
+{
+	return record->content_length &&
+	       record->content_length != HTTPSYS_TO_EOF &&
+	       !(record->flags & HTTPSYS_REQUEST_MORE_BODY);
+}
+
+static ULONG receive_check(const struct io *io)
+{
+	const struct receive_wish *wish = &io->wish;
+
+	if (wish->flags & ~(ULONG)RECEIVE_FLAGS ||
+	    (io->overlapped && wish->flags & HTTPLX_RECEIVE_NONBLOCK))
 		return ERROR_INVALID_PARAMETER;
-	if (!buffer || (uintptr_t)buffer % _Alignof(HTTP_REQUEST_V1))
+	if (!wish->buffer ||
+	    (uintptr_t)wish->buffer % _Alignof(HTTP_REQUEST_V1))
 		return ERROR_NOACCESS;
-	if (size < sizeof(HTTP_REQUEST_V1))
+	if (wish->size < sizeof(HTTP_REQUEST_V1))
 		return ERROR_INSUFFICIENT_BUFFER;
 	return NO_ERROR;
 }
 
 /* The call itself, on a good handle with good parameters */
-static ULONG receive_one(struct io *io, HTTP_REQUEST_ID id, ULONG flags,
-			 void *buffer, ULONG size, PULONG bytes)
+static ULONG receive_one(struct io *io, HTTP_REQUEST_ID id)
 {
 	struct httpsys_receive receive = {
 		.size = sizeof(receive),
 		.request_id = id,
 	};
 	struct scratch *scratch = scratch_get();
-	int error;
+	ULONG result;
 
 	if (!scratch)
 		return ERROR_NOT_ENOUGH_MEMORY;
-	if (flags & HTTPLX_RECEIVE_NONBLOCK)
+	if (io->wish.flags & HTTPLX_RECEIVE_NONBLOCK)
 		receive.flags |= HTTPSYS_RECEIVE_NONBLOCK;
-	error = receive_record(io, &receive, scratch);
-	if (!error)
-		return deliver(io, scratch, &receive, flags, buffer, size,
-			       bytes);
+	io->finish = receive_finish;
+	result = receive_record(io, &receive, scratch);
+	if (!result && id != HTTP_NULL_ID && retrieved(scratch->record))
+		return ERROR_HANDLE_EOF;
+	if (!result)
+		return deliver(io, scratch->record, scratch->work);
 	/* taken all the same: the caller must know which one it has */
-	if (error == ENOMEM && receive.request_id)
-		write_ids(buffer, size, io->queue->flags & HANDLE_VERSION_1,
-			  &receive);
-	return error_win32(io->op, error, 0);
+	if (result == ERROR_NOT_ENOUGH_MEMORY && receive.request_id)
+		write_ids(io, receive.request_id, receive.connection_id);
+	return result;
 }
 
 ULONG WINAPI HttpReceiveHttpRequest(HANDLE RequestQueueHandle,
@@ -277,19 +361,22 @@ ULONG WINAPI HttpReceiveHttpRequest(HANDLE RequestQueueHandle,
 				    PULONG BytesReturned,
 				    LPOVERLAPPED Overlapped)
 {
-	struct io io;
+	struct io room, *io = &room;
 	ULONG result;
 
-	result = io_begin(&io, RequestQueueHandle, Overlapped, OP_RECEIVE);
+	result = io_begin(&io, RequestQueueHandle, Overlapped, BytesReturned,
+			  OP_RECEIVE);
 	if (result)
 		return result;
-	result = receive_check(Flags, RequestBuffer, RequestBufferLength,
-			       BytesReturned);
+	io->wish = (struct receive_wish){
+		.buffer = RequestBuffer,
+		.size = RequestBufferLength,
+		.flags = Flags,
+	};
+	result = receive_check(io);
 	if (!result)
-		result = receive_one(&io, RequestId, Flags, RequestBuffer,
-				     RequestBufferLength, BytesReturned);
-	io_end(&io);
-	return result;
+		result = receive_one(io, RequestId);
+	return io_end(io, result);
 }
 
 ULONG WINAPI HttpReceiveRequestEntityBody(HANDLE RequestQueueHandle,
@@ -305,26 +392,23 @@ ULONG WINAPI HttpReceiveRequestEntityBody(HANDLE RequestQueueHandle,
 		.buffer = (uintptr_t)EntityBuffer,
 		.buffer_size = EntityBufferLength,
 	};
-	struct io io;
+	struct io room, *io = &room;
 	ULONG result;
 
-	result = io_begin(&io, RequestQueueHandle, Overlapped, OP_BODY);
+	result = io_begin(&io, RequestQueueHandle, Overlapped, BytesReturned,
+			  OP_BODY);
 	if (result)
 		return result;
-	if (BytesReturned)
-		*BytesReturned = 0;
 	if (Flags & ~(ULONG)BODY_FLAGS ||
-	    (!EntityBuffer && EntityBufferLength)) {
-		io_end(&io);
-		return ERROR_INVALID_PARAMETER;
-	}
+	    (Overlapped && Flags & HTTPLX_RECEIVE_NONBLOCK) ||
+	    (!EntityBuffer && EntityBufferLength))
+		return io_end(io, ERROR_INVALID_PARAMETER);
 	if (Flags & HTTP_RECEIVE_REQUEST_ENTITY_BODY_FLAG_FILL_BUFFER)
 		body.flags |= HTTPSYS_READ_BODY_FILL;
 	if (Flags & HTTPLX_RECEIVE_NONBLOCK)
 		body.flags |= HTTPSYS_READ_BODY_NONBLOCK;
-	result = error_win32(io.op, read_body(&io, &body), 0);
-	if (!result && BytesReturned)
-		*BytesReturned = body.bytes;
-	io_end(&io);
-	return result;
+	result = read_body(io, &body);
+	if (!result)
+		io->bytes = body.bytes;
+	return io_end(io, result);
 }

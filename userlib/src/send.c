@@ -272,26 +272,48 @@ static ULONG head_fill(struct head *head, const HTTP_RESPONSE_V1 *response,
 			    response->Headers.UnknownHeaderCount);
 }
 
-static ULONG send_run(struct io *io, struct httpsys_send *send,
-		      const struct body *body, PULONG bytes)
+/* The files go over to an overlapped call, which may outlive this one */
+static ULONG files_keep(struct io *io, struct body *body)
 {
-	ULONG result;
+	size_t count = 0;
+
+	for (size_t i = 0; i < body->count; i++)
+		count += body->files[i] != NULL;
+	if (!count)
+		return NO_ERROR;
+	io->files = malloc(count * sizeof(*io->files));
+	if (!io->files)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	for (size_t i = 0; i < body->count; i++) {
+		if (body->files[i])
+			io->files[io->file_count++] = body->files[i];
+		body->files[i] = NULL;
+	}
+	return NO_ERROR;
+}
+
+static ULONG send_run(struct io *io, struct httpsys_send *send,
+		      struct body *body)
+{
+	ULONG result = NO_ERROR;
 
 	send->size = sizeof(*send);
 	send->chunks = (uintptr_t)body->chunks;
 	send->chunk_count = (uint16_t)body->count;
-	result = error_win32(io->op, io_run(io, HTTPSYS_IOC_SEND, send), 0);
-	if (bytes)
-		*bytes = send->bytes_sent > UINT32_MAX ? UINT32_MAX :
-			 (ULONG)send->bytes_sent;
+	if (io->overlapped)
+		result = files_keep(io, body);
+	if (!result)
+		result = io_run(io, HTTPSYS_IOC_SEND, send);
+	if (result != ERROR_IO_PENDING)
+		io->bytes = send->bytes_sent > UINT32_MAX ? UINT32_MAX :
+			    (ULONG)send->bytes_sent;
 	return result;
 }
 
 /* Head and body of a response whose parameters have been looked at */
 static ULONG send_response(struct io *io, struct httpsys_send *send,
 			   const HTTP_RESPONSE_V1 *response,
-			   const HTTP_RESPONSE_INFO *infos, size_t info_count,
-			   PULONG bytes)
+			   const HTTP_RESPONSE_INFO *infos, size_t info_count)
 {
 	char head_room[HEAD_INLINE] __attribute__((aligned(8)));
 	struct head head = { head_room, head_room + sizeof(head_room), 0, 0 };
@@ -319,7 +341,7 @@ static ULONG send_response(struct io *io, struct httpsys_send *send,
 	result = body_init(&body, response->pEntityChunks,
 			   response->EntityChunkCount);
 	if (!result)
-		result = send_run(io, send, &body, bytes);
+		result = send_run(io, send, &body);
 	body_free(&body);
 	if (block != head_room)
 		free(block);
@@ -337,15 +359,14 @@ ULONG WINAPI HttpSendHttpResponse(HANDLE RequestQueueHandle,
 	const HTTP_RESPONSE_V1 *response = HttpResponse ? &HttpResponse->s :
 							  NULL;
 	struct httpsys_send send = { .request_id = RequestId };
-	struct io io;
+	struct io room, *io = &room;
 	ULONG result;
 	bool v2;
 
-	result = io_begin(&io, RequestQueueHandle, Overlapped, OP_SEND);
+	result = io_begin(&io, RequestQueueHandle, Overlapped, BytesSent,
+			  OP_SEND);
 	if (result)
 		return result;
-	if (BytesSent)
-		*BytesSent = 0;
 	result = extras_check(CachePolicy, LogData, Reserved1, Reserved2);
 	if (!response || response->Flags & ~(ULONG)RESPONSE_FLAGS ||
 	    (response->ReasonLength && !response->pReason))
@@ -353,17 +374,15 @@ ULONG WINAPI HttpSendHttpResponse(HANDLE RequestQueueHandle,
 	if (!result)
 		result = flags_take(Flags, &send.flags);
 	if (!result) {
-		v2 = !(io.queue->flags & HANDLE_VERSION_1);
+		v2 = !(io->queue->flags & HANDLE_VERSION_1);
 		send.status = response->StatusCode;
 		send.reason = (uintptr_t)response->pReason;
 		send.reason_len = response->ReasonLength;
-		result = send_response(&io, &send, response,
+		result = send_response(io, &send, response,
 				v2 ? HttpResponse->pResponseInfo : NULL,
-				v2 ? HttpResponse->ResponseInfoCount : 0,
-				BytesSent);
+				v2 ? HttpResponse->ResponseInfoCount : 0);
 	}
-	io_end(&io);
-	return result;
+	return io_end(io, result);
 }
 
 ULONG WINAPI HttpSendResponseEntityBody(HANDLE RequestQueueHandle,
@@ -379,26 +398,24 @@ ULONG WINAPI HttpSendResponseEntityBody(HANDLE RequestQueueHandle,
 		.request_id = RequestId,
 		.flags = HTTPSYS_SEND_BODY_ONLY,
 	};
+	struct io room, *io = &room;
 	struct body body;
-	struct io io;
 	ULONG result;
 
-	result = io_begin(&io, RequestQueueHandle, Overlapped, OP_SEND);
+	result = io_begin(&io, RequestQueueHandle, Overlapped, BytesSent,
+			  OP_SEND);
 	if (result)
 		return result;
-	if (BytesSent)
-		*BytesSent = 0;
 	result = extras_check(NULL, LogData, Reserved1, Reserved2);
 	if (!result)
 		result = flags_take(Flags, &send.flags);
 	if (!result) {
 		result = body_init(&body, EntityChunks, EntityChunkCount);
 		if (!result)
-			result = send_run(&io, &send, &body, BytesSent);
+			result = send_run(io, &send, &body);
 		body_free(&body);
 	}
-	io_end(&io);
-	return result;
+	return io_end(io, result);
 }
 
 ULONG WINAPI HttpCancelHttpRequest(HANDLE RequestQueueHandle,
@@ -409,14 +426,11 @@ ULONG WINAPI HttpCancelHttpRequest(HANDLE RequestQueueHandle,
 		.size = sizeof(cancel),
 		.request_id = RequestId,
 	};
-	struct io io;
+	struct io room, *io = &room;
 	ULONG result;
 
-	result = io_begin(&io, RequestQueueHandle, Overlapped, OP_CANCEL);
+	result = io_begin(&io, RequestQueueHandle, Overlapped, NULL, OP_CANCEL);
 	if (result)
 		return result;
-	result = error_win32(io.op, io_run(&io, HTTPSYS_IOC_CANCEL, &cancel),
-			     0);
-	io_end(&io);
-	return result;
+	return io_end(io, io_run_now(io, HTTPSYS_IOC_CANCEL, &cancel));
 }
