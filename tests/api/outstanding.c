@@ -26,7 +26,7 @@
 #include "fixture.h"
 
 #define OPS		1000
-#define CLIENTS		100
+#define CLIENTS		32
 #define REQUESTS	6000
 #define THREADS_MAX	8
 #define CANCEL_ROUNDS	20
