@@ -194,7 +194,7 @@ int httpsys_op_add(struct httpsys_op *op, void (*notify)(struct httpsys_op *op))
 	if (op->task || open->nr_ops < httpsys_limits.max_operations) {
 		list_add_tail(&op->node, &open->ops);
 		open->nr_ops++;
-		if (open->op_shut && op->kind->with_open)
+		if (open->op_shut && op->kind->not_after)
 			op->verdict = -ESHUTDOWN;
 		ret = 0;
 	}
@@ -531,9 +531,9 @@ static bool op_is_ours(const struct httpsys_op *op)
 	return op->mm == current->mm;
 }
 
-static bool op_ends_with_open(const struct httpsys_op *op)
+static bool op_ends_at_shutdown(const struct httpsys_op *op)
 {
-	return op->kind->with_open;
+	return op->kind->at_shutdown;
 }
 
 /**
@@ -577,7 +577,7 @@ void httpsys_op_open_shutdown(struct httpsys_open *open)
 	spin_lock_irqsave(&open->op_lock, flags);
 	open->op_shut = true;
 	spin_unlock_irqrestore(&open->op_lock, flags);
-	ops_end(open, op_ends_with_open, -ESHUTDOWN);
+	ops_end(open, op_ends_at_shutdown, -ESHUTDOWN);
 	wake_up_all(&open->op_wait);
 }
 

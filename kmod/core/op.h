@@ -35,7 +35,8 @@ enum httpsys_op_state {
  * @due: with @queue: would a run get any further?
  * @disarm: without @queue: after this httpsys_op_fire() is not called any more
  * @killable: a blocked call is ended by fatal signals only
- * @with_open: ends with -ESHUTDOWN when the open is shut down
+ * @at_shutdown: ends with -ESHUTDOWN when the open is shut down
+ * @not_after: nor can it begin afterwards
  */
 struct httpsys_op_kind {
 	int (*run)(struct httpsys_op *op);
@@ -45,7 +46,8 @@ struct httpsys_op_kind {
 	bool (*due)(struct httpsys_op *op);
 	void (*disarm)(struct httpsys_op *op);
 	bool killable;
-	bool with_open;
+	bool at_shutdown;
+	bool not_after;
 };
 
 /**

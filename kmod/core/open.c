@@ -228,17 +228,16 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_open_activate);
  * httpsys_open_shutdown() - end an open's part in its queue
  * @open: any open; a second time is no error
  *
- * Waiting receives and waits for a disconnect or for demand end, requests that it took and did not begin to answer are
- * cancelled, those being answered can be finished; what waits in the queue goes to
- * other receivers (API: 6.15).
+ * What waits for something to come - receives, reads of bodies, waits for a
+ * disconnect or for demand - ends. Requests that it took can be read and answered
+ * all the same; what waits in the queue goes to other receivers (API: 6.15, but
+ * programs were seen to rely on finishing what they have).
  *
  * Context: process.
  */
 void httpsys_open_shutdown(struct httpsys_open *open)
 {
 	struct httpsys_queue *q = open->queue;
-	unsigned long slot;
-	void *entry;
 
 	spin_lock_bh(&q->lock);
 	open->shut = true;
@@ -246,9 +245,6 @@ void httpsys_open_shutdown(struct httpsys_open *open)
 	spin_unlock_bh(&q->lock);
 	wake_up_poll(&q->poll, EPOLLHUP | EPOLLERR);
 	httpsys_op_open_shutdown(open);
-
-	xa_for_each(&open->taken, slot, entry)
-		httpsys_request_cancel_untouched(open, slot);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_open_shutdown);
 

@@ -4,7 +4,7 @@
  * them. A request belongs to the connection (NEW), the queue (PENDING), the open
  * that received it (TAKEN) or nobody (DONE); the state moves under queue->lock.
  * Who takes a published request out of its open's table ends it: exactly one of
- * last send, cancel, shutdown, close.
+ * last send, cancel, close.
  *
  * Locks: queue->lock (BH), inside of it the lock of the table.
  */
@@ -168,27 +168,23 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_request_unreserve);
  * @open: as for httpsys_request_reserve()
  * @r: the same; the caller's reference becomes the table's
  *
- * Context: process. Return: 0; -ESHUTDOWN: @open was shut down meanwhile, the
- * request has been cancelled.
+ * Context: process. Return: 0; -ESHUTDOWN: @open was shut down meanwhile, @r is
+ * still as it was reserved.
  */
 int httpsys_request_publish(struct httpsys_open *open, struct httpsys_request *r)
 {
-	u32 slot = httpsys_id_slot(r->id);
 	struct httpsys_queue *q = open->queue;
 	bool shut;
 
-	httpsys_xchg_taken(&r->x);
-	/* Cannot fail: the slot is reserved. Another thread may end @r at once */
-	xa_store_bh(&open->taken, slot, r, GFP_ATOMIC);
-	/* After the store: either we see the shutdown or it sees the request */
 	spin_lock_bh(&q->lock);
 	shut = open->shut;
+	if (!shut) {
+		httpsys_xchg_taken(&r->x);
+		/* Cannot fail: the slot is reserved. Another thread may end @r at once */
+		xa_store_bh(&open->taken, httpsys_id_slot(r->id), r, GFP_ATOMIC);
+	}
 	spin_unlock_bh(&q->lock);
-	if (!shut)
-		return 0;
-	if (xa_cmpxchg_bh(&open->taken, slot, r, NULL, GFP_ATOMIC) == r)
-		httpsys_request_drop(r, HTTPSYS_REASON_CANCELLED);
-	return -ESHUTDOWN;
+	return shut ? -ESHUTDOWN : 0;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_request_publish);
 
@@ -235,28 +231,6 @@ int httpsys_request_cancel(struct httpsys_open *open, u64 id)
 	return ret;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_request_cancel);
-
-/**
- * httpsys_request_cancel_untouched() - cancel unless it is being answered
- * @open: open that received it
- * @slot: in its table; may be empty meanwhile
- *
- * Context: process.
- */
-void httpsys_request_cancel_untouched(struct httpsys_open *open, unsigned long slot)
-{
-	struct httpsys_request *r = request_get_slot(open, slot);
-	bool untouched;
-
-	if (!r)
-		return;
-	spin_lock_bh(&r->queue->lock);
-	untouched = !r->sending && !r->head_sent && request_claim(open, r);
-	spin_unlock_bh(&r->queue->lock);
-	if (untouched)
-		httpsys_request_drop(r, HTTPSYS_REASON_CANCELLED);
-	httpsys_request_put(r);
-}
 
 /* Answering */
 

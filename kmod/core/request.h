@@ -122,7 +122,6 @@ struct httpsys_request *httpsys_request_find(struct httpsys_open *open, u64 id);
 
 /* Ending */
 int httpsys_request_cancel(struct httpsys_open *open, u64 id);
-void httpsys_request_cancel_untouched(struct httpsys_open *open, unsigned long slot);
 bool httpsys_request_drop(struct httpsys_request *r, enum httpsys_reason reason);
 
 /* Answering */

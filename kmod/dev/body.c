@@ -123,6 +123,7 @@ const struct httpsys_job_kind httpsys_read_body_job = {
 		.free = httpsys_job_free,
 		.queue = body_queue,
 		.due = body_due,
+		.at_shutdown = true,
 	},
 	.size = sizeof(struct body_job),
 	.start = body_start,

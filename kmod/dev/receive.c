@@ -217,18 +217,27 @@ static int receive_next(struct httpsys_call *call, struct httpsys_open *open)
 	return ret ? ret : receive_taken(call, open);
 }
 
+/* Its record can no longer give what it did: the body is with the program */
+static bool receive_exhausted(const struct httpsys_call *call, struct httpsys_request *r)
+{
+	return !(call->arg.receive.flags & HTTPSYS_RECEIVE_PEEK_SIZE) &&
+	       (r->x.head.chunked || r->x.head.content_length) &&
+	       !httpsys_xchg_body_more(&r->x, 0);
+}
+
 static int receive_again(struct httpsys_call *call, struct httpsys_open *open)
 {
 	struct httpsys_request *r;
 	int ret;
 
-	if (READ_ONCE(open->shut))
-		return -ESHUTDOWN;
 	r = httpsys_request_find(open, call->arg.receive.request_id);
 	if (!r)
 		return -ENOTCONN;
 	call->request = r;
-	ret = READ_ONCE(r->gone) ? -ENOTCONN : receive_record(call);
+	if (READ_ONCE(r->gone))
+		ret = -ENOTCONN;
+	else
+		ret = receive_exhausted(call, r) ? -ENODATA : receive_record(call);
 	if (ret && ret != -EMSGSIZE) {
 		body_done(call, false);
 		httpsys_request_put(r);
@@ -276,21 +285,21 @@ int httpsys_ioc_receive(struct httpsys_call *call)
 int httpsys_ioc_receive_finish(struct httpsys_call *call, int ret)
 {
 	struct httpsys_open *open = httpsys_open_of(call->file);
-	struct httpsys_request *r = call->request;
 	int shut;
 
-	if (call->fresh && ret == -EFAULT) {
-		receive_undo(call, open);
+	if (!call->fresh) {
+		body_done(call, !ret);
+		httpsys_request_put(call->request);
 		return ret;
 	}
-	body_done(call, !ret);
-	if (!call->fresh) {
-		httpsys_request_put(r);
-		return ret;
+	shut = ret == -EFAULT ? ret : httpsys_request_publish(open, call->request);
+	if (shut) {
+		receive_undo(call, open);
+		return shut;
 	}
 	httpsys_count(&open->queue->ns->net.stats, HTTPSYS_COUNTER_DELIVERED);
-	shut = httpsys_request_publish(open, r);
-	return shut ? shut : ret;
+	body_done(call, !ret);
+	return ret;
 }
 
 /* As a job: it waits in the queue's list of waiters and is given a request there */

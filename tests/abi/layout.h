@@ -8,4 +8,6 @@
 	check(span, 8) check(header_ref, 16) check(request_record, 168)	\
 	check(read_body, 32) check(header, 8) check(chunk, 32)		\
 	check(send, 72) check(request_op, 16) check(queue_op, 8)	\
-	check(adopt, 16)
+	check(adopt, 16) check(wait, 16) check(submit, 32)			\
+	check(completion, 48) check(reap, 40) check(cancel_op, 24)		\
+	check(uring_cmd, 16)

@@ -18,7 +18,7 @@ $(OUT)/lib-%.o: $(TOP)/tests/lib/%.c | $(OUT)
 $(OUT)/%.o: $(HERE)/%.c | $(OUT)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 $(OUT)/%: $(OUT)/%.o $(lib)
-	$(CC) -pthread -o $@ $^
+	$(CC) -pthread -o $@ $^ $(LDLIBS)
 $(OUT):
 	mkdir -p $@
 clean:

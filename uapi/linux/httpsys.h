@@ -464,8 +464,9 @@ struct httpsys_counters {
  * COPY_BODY). If the record cannot be copied (EFAULT) a request that was just
  * taken goes back to the head of the queue.
  *
- * EMSGSIZE; EAGAIN; ENOTCONN: no such request here (never taken, answered, or
- * its client is gone and it was cancelled); ESHUTDOWN: shut down by
+ * EMSGSIZE; EAGAIN; ENODATA: named by its id, but its body has been read to the
+ * end; ENOTCONN: no such request here (never taken, answered, or its client is
+ * gone and it was cancelled); ESHUTDOWN: shut down by
  * QUEUE_SHUTDOWN or queue gone; EPERM: controller's file.
  */
 struct httpsys_receive {
@@ -788,7 +789,8 @@ struct httpsys_wait {
  * that submitted it; another process that shares the file does not see it. A
  * parked RECEIVE does not use its buffer: the record comes with REAP.
  *
- * EEXIST: @user_data is in use. EMFILE: too many operations are parked here
+ * ECANCELED: CANCEL_OP named it before it was parked. EEXIST: @user_data is in
+ * use. EMFILE: too many operations are parked here
  * (module parameter max_operations). EINVAL: @command cannot be submitted.
  */
 struct httpsys_submit {
@@ -905,9 +907,9 @@ struct httpsys_cancel_op {
  * @flags: in, 0
  *
  * SHUTDOWN ends this open's part in the queue: no request is given to it any
- * more, its blocked receives return ESHUTDOWN, requests it took and did not
- * begin to answer are cancelled; those being answered can be finished. Further
- * receives: ESHUTDOWN. A second call is no error.
+ * more, its receives, body reads and waits that are under way return ESHUTDOWN.
+ * Requests it took can be read and answered all the same. Further receives
+ * without an id: ESHUTDOWN. A second call is no error.
  */
 struct httpsys_queue_op {
 	__u32 size;
