@@ -85,7 +85,7 @@ struct io_uring_cmd;
  * @sock: connected stream socket
  * @bv: first page range; changed by nobody until TCP drops its references
  * @nr: ranges, at least 1
- * @bytes: sum of their lengths
+ * @bytes: to send; up to the sum of their lengths
  * @more: more bytes follow at once
  *
  * 6.1 has a MSG_SPLICE_PAGES whose TCP ignores it, so that kernel's own call is
@@ -110,18 +110,18 @@ static inline ssize_t httpsys_send_bvec(struct socket *sock, struct bio_vec *bv,
 	unsigned int i;
 	int ret;
 
-	for (i = 0; i < nr; i++) {
-		bool last = i + 1 == nr;
+	for (i = 0; i < nr && sent < bytes; i++) {
+		size_t len = min_t(size_t, bv[i].bv_len, bytes - sent);
+		bool last = sent + len == bytes;
 
-		ret = kernel_sendpage(sock, bv[i].bv_page, bv[i].bv_offset,
-				      bv[i].bv_len,
+		ret = kernel_sendpage(sock, bv[i].bv_page, bv[i].bv_offset, len,
 				      MSG_DONTWAIT | MSG_NOSIGNAL |
 				      (last ? 0 : MSG_MORE | MSG_SENDPAGE_NOTLAST) |
 				      (last && more ? MSG_MORE : 0));
 		if (ret < 0)
 			return sent ? sent : ret;
 		sent += ret;
-		if (ret < bv[i].bv_len)
+		if (ret < len)
 			break;
 	}
 	return sent;

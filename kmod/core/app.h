@@ -7,6 +7,7 @@
 #include <linux/rcupdate.h>
 #include <net/net_namespace.h>
 #include "core/ns.h"
+#include "core/settings.h"
 
 struct httpsys_open;
 struct httpsys_queue;
@@ -38,8 +39,7 @@ struct httpsys_app {
  * @app: owner
  * @id: its id
  * @groups: struct httpsys_group.node; ns->config
- * @state: 0 active, 1 inactive; written under ns->config, read under RCU
- * @timeouts: 0 inherits; like @state, member by member
+ * @set: what it is set to, see there
  * @rcu: freed after readers
  *
  * Freed after its last group.
@@ -48,8 +48,7 @@ struct httpsys_session {
 	struct httpsys_app *app;
 	u64 id;
 	struct list_head groups;
-	u32 state;
-	struct httpsys_timeouts timeouts;
+	struct httpsys_settings set;
 	struct rcu_head rcu;
 };
 
@@ -60,8 +59,14 @@ struct httpsys_session {
  * @node: in the session's list; ns->config
  * @urls: struct httpsys_reg.node; ns->config
  * @queue: bound queue, referenced, or NULL; written under ns->config
- * @state: as in the session
- * @timeouts: as in the session
+ * @set: as in the session
+ * @conns: made when a limit is first set, then for ever; read under RCU
+ * @conn_limit: ns->config, as the following
+ * @listen: where its prefixes with an address listen
+ * @protection: kept
+ * @fast_forward: kept
+ * @delegate: queue of the Delegation property, referenced, or NULL
+ * @info: HTTPSYS_INFO_*; also read under RCU
  * @rcu: freed after readers
  *
  * Freed after its last registration, so whoever finds a registration under RCU
@@ -73,8 +78,14 @@ struct httpsys_group {
 	struct list_head node;
 	struct list_head urls;
 	struct httpsys_queue __rcu *queue;
-	u32 state;
-	struct httpsys_timeouts timeouts;
+	struct httpsys_settings set;
+	struct httpsys_conn_count *conns;
+	struct httpsys_choice conn_limit;
+	struct httpsys_choice listen;
+	struct httpsys_choice protection;
+	struct httpsys_choice fast_forward;
+	struct httpsys_queue *delegate;
+	u64 info;
 	struct rcu_head rcu;
 };
 
@@ -91,6 +102,8 @@ int httpsys_group_close(struct httpsys_app *app, u64 id);
 struct httpsys_group *httpsys_group_find_locked(struct httpsys_app *app, u64 id);
 void httpsys_group_destroy_locked(struct httpsys_group *g);
 int httpsys_group_bind_locked(struct httpsys_group *g, struct httpsys_open *open);
+int httpsys_group_delegate_locked(struct httpsys_group *g, struct httpsys_open *open);
+void httpsys_group_info_locked(struct httpsys_group *g, u64 info);
 
 /* adopt.c */
 int httpsys_app_adopt(struct httpsys_app *app, struct file *file, u16 *family, u16 *port);

@@ -146,7 +146,7 @@ static enum httpsys_reason dispatch_fold(struct httpsys_request *r, struct dispa
 /* Per timer: group, session, machine (API: 1.6) */
 static void settle_timeouts(struct httpsys_timeouts *out, const struct httpsys_group *g)
 {
-	const struct httpsys_timeouts *own = &g->timeouts, *up = &g->session->timeouts;
+	const struct httpsys_timeouts *own = &g->set.timeouts, *up = &g->session->set.timeouts;
 	const struct httpsys_timeouts *all = &httpsys_limits.timeouts;
 
 #define SETTLE(f) (out->f = READ_ONCE(own->f) ?: READ_ONCE(up->f) ?: all->f)
@@ -164,16 +164,23 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct httpsys
 {
 	const struct httpsys_group *g = reg->group;
 	struct httpsys_queue *q = rcu_dereference(g->queue);
+	enum httpsys_reason reason;
 
 	r->url_context = reg->context;
 	r->group_id = g->id;
 	settle_timeouts(&r->x.timeouts, g);
 	if (q)
 		*verbosity = READ_ONCE(q->verbosity);
-	if (READ_ONCE(g->state) || READ_ONCE(g->session->state))
+	if (READ_ONCE(g->set.state) || READ_ONCE(g->session->set.state))
 		return HTTPSYS_REASON_DISABLED;
 	if (!q)
 		return HTTPSYS_REASON_UNBOUND;
+	r->infos = READ_ONCE(g->info);
+	httpsys_logging_apply(r, g);
+	reason = httpsys_qos_apply(r, g);
+	if (reason != HTTPSYS_REASON_NONE)
+		return reason;
+	httpsys_xchg_stamp(&r->x, HTTPSYS_STAMP_QUEUED);
 	/* Before the queue: a receiver may switch it off at once */
 	httpsys_xchg_queue_timer(&r->x, r->x.timeouts.request_queue);
 	return httpsys_queue_add(q, r, verbosity);
@@ -222,6 +229,7 @@ enum httpsys_reason httpsys_request_route(struct httpsys_request *r, u8 *verbosi
 	struct dispatch d;
 	enum httpsys_reason reason;
 
+	httpsys_xchg_stamp(&r->x, HTTPSYS_STAMP_ROUTE);
 	r->x.timeouts = httpsys_limits.timeouts;
 	/* A record counts headers in 16 bits; only raised limits let more through */
 	if (r->x.head.nr_fields > U16_MAX)

@@ -102,6 +102,10 @@ void httpsys_group_destroy_locked(struct httpsys_group *g)
 	lockdep_assert_held(&app->ns->config);
 	httpsys_url_remove_all_locked(g);
 	group_set_queue_locked(g, NULL);
+	httpsys_group_delegate_locked(g, NULL);
+	httpsys_group_info_locked(g, 0);
+	httpsys_settings_destroy(&g->set);
+	httpsys_conn_count_put(g->conns);
 	list_del(&g->node);
 	xa_erase(&app->groups, httpsys_id_slot(g->id));
 	httpsys_user_uncharge_locked(app->ns, app->uid, HTTPSYS_CHARGE_OBJECT);
@@ -159,3 +163,45 @@ int httpsys_group_bind_locked(struct httpsys_group *g, struct httpsys_open *open
 	return 0;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_group_bind_locked);
+
+/**
+ * httpsys_group_delegate_locked() - keep the queue that requests may be delegated to
+ * @g: group; ns->config held
+ * @open: an open of the queue, or NULL for none
+ *
+ * The queue may be another application's: who opened it by name may delegate.
+ *
+ * Return: 0; -EBADF: a queue of another namespace; -ESHUTDOWN: gone.
+ */
+int httpsys_group_delegate_locked(struct httpsys_group *g, struct httpsys_open *open)
+{
+	struct httpsys_app *app = g->session->app;
+	struct httpsys_queue *old = g->delegate;
+
+	lockdep_assert_held(&app->ns->config);
+	if (open && open->queue->ns != app->ns)
+		return -EBADF;
+	if (open && httpsys_queue_dead(open->queue))
+		return -ESHUTDOWN;
+	if (open)
+		httpsys_queue_get(open->queue);
+	g->delegate = open ? open->queue : NULL;
+	if (old)
+		httpsys_queue_put(old);
+	return 0;
+}
+
+/**
+ * httpsys_group_info_locked() - what comes with each request of a group
+ * @g: group; ns->config held
+ * @info: HTTPSYS_INFO_*, valid
+ */
+void httpsys_group_info_locked(struct httpsys_group *g, u64 info)
+{
+	atomic_t *stamps = &g->session->app->ns->net.stamps;
+	u64 changed = g->info ^ info;
+
+	WRITE_ONCE(g->info, info);
+	if (changed & HTTPSYS_INFO_TIMING)
+		atomic_add(info & HTTPSYS_INFO_TIMING ? 1 : -1, stamps);
+}

@@ -48,6 +48,7 @@ static int __net_init httpsys_ns_init(struct net *net)
 
 	mutex_init(&ns->config);
 	xa_init(&ns->users);
+	httpsys_log_init(&ns->log);
 	ns->queues = RB_ROOT;
 	ret = httpsys_urlns_init(ns);
 	if (ret)
@@ -74,6 +75,7 @@ static void __net_exit httpsys_ns_exit(struct net *net)
 	httpsys_proc_exit(net);
 	httpsys_net_exit(&ns->net);
 	httpsys_urlns_destroy(ns);
+	httpsys_log_destroy(&ns->log);
 	WARN_ON_ONCE(!xa_empty(&ns->users) || !RB_EMPTY_ROOT(&ns->queues));
 	mutex_destroy(&ns->config);
 }

@@ -21,6 +21,7 @@
 #include <linux/uidgid.h>
 #include <linux/xarray.h>
 #include "net/net.h"
+#include "obs/log.h"
 
 /**
  * struct httpsys_ns - one network namespace
@@ -32,6 +33,7 @@
  * @ports: struct httpsys_port by number; @config
  * @queues: named queues by name; @config
  * @users: struct httpsys_user by uid; @config
+ * @log: log records that nobody has read yet; locks of its own
  */
 struct httpsys_ns {
 	struct httpsys_net net;
@@ -42,6 +44,7 @@ struct httpsys_ns {
 	struct xarray ports;
 	struct rb_root queues;
 	struct xarray users;
+	struct httpsys_log log;
 };
 
 int httpsys_ns_layer_init(void);

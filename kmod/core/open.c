@@ -122,6 +122,7 @@ static bool queue_permits(const struct httpsys_queue *q)
 	       ns_capable(q->ns->net.net->user_ns, CAP_DAC_OVERRIDE);
 }
 
+/* Who only delegates does not stand in for a receiver that has died */
 static int open_attach_locked(struct httpsys_open *open, struct httpsys_queue *q)
 {
 	if (!q)
@@ -129,10 +130,31 @@ static int open_attach_locked(struct httpsys_open *open, struct httpsys_queue *q
 	if (!queue_permits(q))
 		return -EACCES;
 	httpsys_queue_get(q);
-	httpsys_queue_keep_locked(q);
+	if (!open->target)
+		httpsys_queue_keep_locked(q);
 	open->queue = q;
-	open->active = true;
+	open->active = !open->target;
 	return 0;
+}
+
+static struct httpsys_open *open_by_name(struct httpsys_app *app, const char *name, u32 len,
+					 bool target)
+{
+	struct httpsys_open *open = open_alloc(app->ns);
+	int ret;
+
+	if (!open)
+		return ERR_PTR(-ENOMEM);
+	open->target = target;
+	mutex_lock(&app->ns->config);
+	ret = open_attach_locked(open, httpsys_queue_lookup_locked(app->ns, name, len));
+	mutex_unlock(&app->ns->config);
+	if (ret) {
+		open_free(open, app->ns);
+		return ERR_PTR(ret);
+	}
+	open->creator = open->queue->creator == app->cookie;
+	return open;
 }
 
 /**
@@ -146,22 +168,24 @@ static int open_attach_locked(struct httpsys_open *open, struct httpsys_queue *q
  */
 struct httpsys_open *httpsys_open_existing(struct httpsys_app *app, const char *name, u32 len)
 {
-	struct httpsys_open *open = open_alloc(app->ns);
-	int ret;
-
-	if (!open)
-		return ERR_PTR(-ENOMEM);
-	mutex_lock(&app->ns->config);
-	ret = open_attach_locked(open, httpsys_queue_lookup_locked(app->ns, name, len));
-	mutex_unlock(&app->ns->config);
-	if (ret) {
-		open_free(open, app->ns);
-		return ERR_PTR(ret);
-	}
-	open->creator = open->queue->creator == app->cookie;
-	return open;
+	return open_by_name(app, name, len, false);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_open_existing);
+
+/**
+ * httpsys_open_target() - open a queue by name to delegate requests to it
+ * @app: who asks; its namespace counts
+ * @name: bytes
+ * @len: how many
+ *
+ * Context: process. Return: an open that does no I/O and keeps nothing alive, or as
+ * httpsys_open_existing().
+ */
+struct httpsys_open *httpsys_open_target(struct httpsys_app *app, const char *name, u32 len)
+{
+	return open_by_name(app, name, len, true);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_open_target);
 
 /**
  * httpsys_open_again() - a further open of a queue
@@ -181,7 +205,9 @@ struct httpsys_open *httpsys_open_again(struct httpsys_open *from, bool passive)
 		return ERR_PTR(-ENOMEM);
 	open->queue = q;
 	open->controller = from->controller;
+	open->target = from->target;
 	open->creator = from->creator;
+	passive |= open->target;
 	mutex_lock(&q->ns->config);
 	dead = httpsys_queue_dead(q);
 	if (!dead) {
@@ -280,7 +306,7 @@ void httpsys_open_release(struct httpsys_open *open)
 		httpsys_count(&ns->net.stats, HTTPSYS_COUNTER_ABANDONED);
 		httpsys_request_drop(r, HTTPSYS_REASON_ABANDONED);
 	}
-	if (!open->controller)
+	if (httpsys_open_does_io(open))
 		httpsys_queue_worker_gone(q);
 	if (open->active)
 		httpsys_queue_unkeep(q);
@@ -308,7 +334,7 @@ __poll_t httpsys_open_poll(struct httpsys_open *open, struct file *file, poll_ta
 	spin_lock_bh(&q->lock);
 	if (q->dead || open->shut)
 		mask = EPOLLHUP | EPOLLERR;
-	else if (q->count && !open->controller)
+	else if (q->count && httpsys_open_does_io(open))
 		mask = EPOLLIN | EPOLLRDNORM;
 	spin_unlock_bh(&q->lock);
 	if (!list_empty_careful(&open->op_ready))

@@ -20,7 +20,8 @@
  * struct httpsys_open - one open file of a queue
  * @queue: referenced
  * @tracker: of the reference on the queue's namespace
- * @controller: does no I/O; constant
+ * @controller: does no I/O, waits for demand; constant
+ * @target: does no I/O, requests are delegated to it; constant
  * @creator: made through the application that made the queue, or a reopen of
  *	such a file: may set properties; constant
  * @active: keeps the queue alive; set under ns->config, never cleared
@@ -41,6 +42,7 @@ struct httpsys_open {
 	struct httpsys_queue *queue;
 	netns_tracker tracker;
 	bool controller;
+	bool target;
 	bool creator;
 	bool active;
 	bool shut;
@@ -56,6 +58,11 @@ struct httpsys_open {
 	wait_queue_head_t op_wait;
 };
 
+static inline bool httpsys_open_does_io(const struct httpsys_open *open)
+{
+	return !open->controller && !open->target;
+}
+
 /* Files of queues: their operations come from dev/ */
 void httpsys_open_layer_init(const struct file_operations *fops);
 struct file *httpsys_open_file(struct httpsys_open *open, unsigned int flags);
@@ -64,6 +71,7 @@ struct httpsys_open *httpsys_open_of(struct file *file);
 struct httpsys_open *httpsys_open_create(struct httpsys_app *app,
 					 const struct httpsys_queue_params *p, bool controller);
 struct httpsys_open *httpsys_open_existing(struct httpsys_app *app, const char *name, u32 len);
+struct httpsys_open *httpsys_open_target(struct httpsys_app *app, const char *name, u32 len);
 struct httpsys_open *httpsys_open_again(struct httpsys_open *from, bool passive);
 int httpsys_open_activate(struct httpsys_open *open);
 void httpsys_open_shutdown(struct httpsys_open *open);

@@ -8,22 +8,20 @@
 #include "compat.h"
 #include "core/id.h"
 #include "core/property.h"
+#include "core/settings.h"
+#include "obs/log.h"
+
+#define PROTECTION_MAX	2	/* HttpProtectionLevelRestricted */
+#define INFO_TYPES	15	/* of HTTP_REQUEST_INFO_TYPE */
+
+static struct httpsys_settings *settings_of(const struct httpsys_object_ref *o)
+{
+	return o->kind == HTTPSYS_KIND_SESSION ? &o->session->set : &o->group->set;
+}
 
 static u32 *state_of(const struct httpsys_object_ref *o)
 {
-	switch (o->kind) {
-	case HTTPSYS_KIND_SESSION:
-		return &o->session->state;
-	case HTTPSYS_KIND_GROUP:
-		return &o->group->state;
-	default:
-		return &o->open->queue->state;
-	}
-}
-
-static struct httpsys_timeouts *timeouts_of(const struct httpsys_object_ref *o)
-{
-	return o->kind == HTTPSYS_KIND_SESSION ? &o->session->timeouts : &o->group->timeouts;
+	return o->kind == HTTPSYS_KIND_QUEUE ? &o->open->queue->state : &settings_of(o)->state;
 }
 
 static int state_set(const struct httpsys_object_ref *o, const void *value)
@@ -43,23 +41,150 @@ static void state_get(const struct httpsys_object_ref *o, void *value)
 
 static int timeouts_set(const struct httpsys_object_ref *o, const void *value)
 {
-	const struct httpsys_timeouts *new = value;
-	struct httpsys_timeouts *t = timeouts_of(o);
-
-	if (new->reserved)
-		return -EINVAL;
-	WRITE_ONCE(t->entity_body, new->entity_body);
-	WRITE_ONCE(t->drain_body, new->drain_body);
-	WRITE_ONCE(t->request_queue, new->request_queue);
-	WRITE_ONCE(t->idle, new->idle);
-	WRITE_ONCE(t->header_wait, new->header_wait);
-	WRITE_ONCE(t->min_send_rate, new->min_send_rate);
-	return 0;
+	return httpsys_settings_timeouts_locked(settings_of(o), value);
 }
 
 static void timeouts_get(const struct httpsys_object_ref *o, void *value)
 {
-	*(struct httpsys_timeouts *)value = *timeouts_of(o);
+	*(struct httpsys_timeouts *)value = settings_of(o)->timeouts;
+}
+
+static int bandwidth_set(const struct httpsys_object_ref *o, const void *value)
+{
+	return httpsys_settings_bandwidth_locked(settings_of(o), value);
+}
+
+static void bandwidth_get(const struct httpsys_object_ref *o, void *value)
+{
+	*(struct httpsys_rate *)value = settings_of(o)->bandwidth;
+}
+
+static int flow_set(const struct httpsys_object_ref *o, const void *value)
+{
+	return httpsys_settings_flow_locked(settings_of(o), value);
+}
+
+static void flow_get(const struct httpsys_object_ref *o, void *value)
+{
+	*(struct httpsys_rate *)value = settings_of(o)->flow_rate;
+}
+
+static int conns_set(const struct httpsys_object_ref *o, const void *value)
+{
+	return httpsys_conn_limit_locked(o->group, value);
+}
+
+static void conns_get(const struct httpsys_object_ref *o, void *value)
+{
+	*(struct httpsys_choice *)value = o->group->conn_limit;
+}
+
+static int auth_set(const struct httpsys_object_ref *o, const void *value)
+{
+	return httpsys_settings_auth_locked(&settings_of(o)->auth, value);
+}
+
+static void auth_get(const struct httpsys_object_ref *o, void *value)
+{
+	*(struct httpsys_authentication *)value = settings_of(o)->auth;
+}
+
+static int auth_ex_set(const struct httpsys_object_ref *o, const void *value)
+{
+	return httpsys_settings_auth_locked(&settings_of(o)->auth_ex, value);
+}
+
+static int channel_set(const struct httpsys_object_ref *o, const void *value)
+{
+	return httpsys_settings_channel_locked(settings_of(o), value);
+}
+
+static u32 channel_length(const void *value)
+{
+	const struct httpsys_channel_bind *b = value;
+
+	return sizeof(*b) + b->names_len;
+}
+
+static void channel_get(const struct httpsys_object_ref *o, void *value)
+{
+	const struct httpsys_channel_bind *b = settings_of(o)->channel_bind;
+
+	if (b)
+		memcpy(value, b, channel_length(b));
+	else
+		memset(value, 0, sizeof(*b));
+}
+
+static int logging_set(const struct httpsys_object_ref *o, const void *value)
+{
+	bool session = o->kind == HTTPSYS_KIND_SESSION;
+
+	return httpsys_settings_logging_locked(settings_of(o),
+					       session ? o->session->id : o->group->id,
+					       session, value);
+}
+
+static u32 logging_length(const void *value)
+{
+	return httpsys_logging_size(value);
+}
+
+/* One number of a group, up to @max */
+static int choice_set(struct httpsys_choice *choice, const struct httpsys_choice *new, u32 max)
+{
+	if (new->present > 1 || (new->present && new->value > max))
+		return -EINVAL;
+	choice->present = new->present;
+	choice->value = new->present ? new->value : 0;
+	return 0;
+}
+
+static int listen_set(const struct httpsys_object_ref *o, const void *value)
+{
+	return choice_set(&o->group->listen, value, HTTPSYS_LISTEN_SHARED);
+}
+
+static void listen_get(const struct httpsys_object_ref *o, void *value)
+{
+	*(struct httpsys_choice *)value = o->group->listen;
+}
+
+static int protection_set(const struct httpsys_object_ref *o, const void *value)
+{
+	return choice_set(&o->group->protection, value, PROTECTION_MAX);
+}
+
+static void protection_get(const struct httpsys_object_ref *o, void *value)
+{
+	*(struct httpsys_choice *)value = o->group->protection;
+}
+
+static int fast_forward_set(const struct httpsys_object_ref *o, const void *value)
+{
+	return choice_set(&o->group->fast_forward, value, 1);
+}
+
+static void fast_forward_get(const struct httpsys_object_ref *o, void *value)
+{
+	*(struct httpsys_choice *)value = o->group->fast_forward;
+}
+
+static int info_set(const struct httpsys_object_ref *o, const void *value)
+{
+	const u64 *info = value;
+
+	if (*info >> INFO_TYPES)
+		return -EINVAL;
+	if (*info & ~HTTPSYS_INFO_ALL)
+		return -EOPNOTSUPP;
+	httpsys_group_info_locked(o->group, *info);
+	return 0;
+}
+
+static void info_get(const struct httpsys_object_ref *o, void *value)
+{
+	*(u64 *)value = o->group->info;
 }
 
 static int length_set(const struct httpsys_object_ref *o, const void *value)
@@ -93,9 +218,10 @@ static void verbosity_get(const struct httpsys_object_ref *o, void *value)
 	*(u32 *)value = o->open->queue->verbosity;
 }
 
-static int binding_set(const struct httpsys_object_ref *o, const void *value)
+/* A queue by descriptor, or none */
+static int queue_set(struct httpsys_group *g, const struct httpsys_binding *b,
+		     int (*apply)(struct httpsys_group *g, struct httpsys_open *open))
 {
-	const struct httpsys_binding *b = value;
 	struct httpsys_open *open;
 	struct file *file;
 	int ret = -EBADF;
@@ -103,30 +229,65 @@ static int binding_set(const struct httpsys_object_ref *o, const void *value)
 	if (b->present > 1)
 		return -EINVAL;
 	if (!b->present)
-		return httpsys_group_bind_locked(o->group, NULL);
+		return apply(g, NULL);
 	file = fget(b->fd);
 	if (!file)
 		return -EBADF;
 	open = httpsys_open_of(file);
 	if (open)
-		ret = httpsys_group_bind_locked(o->group, open);
+		ret = apply(g, open);
 	fput(file);
 	return ret;
 }
 
+static int binding_set(const struct httpsys_object_ref *o, const void *value)
+{
+	return queue_set(o->group, value, httpsys_group_bind_locked);
+}
+
+static int delegation_set(const struct httpsys_object_ref *o, const void *value)
+{
+	return queue_set(o->group, value, httpsys_group_delegate_locked);
+}
+
+#define S	HTTPSYS_KIND_SESSION
+#define G	HTTPSYS_KIND_GROUP
+#define Q	HTTPSYS_KIND_QUEUE
+
+/* The matrix of API 4.1 */
 static const struct httpsys_property_row properties[] = {
-	{ HTTPSYS_PROPERTY_TIMEOUTS, HTTPSYS_KIND_SESSION | HTTPSYS_KIND_GROUP,
-	  sizeof(struct httpsys_timeouts), timeouts_set, timeouts_get },
-	{ HTTPSYS_PROPERTY_QUEUE_LENGTH, HTTPSYS_KIND_QUEUE,
-	  sizeof(u32), length_set, length_get },
-	{ HTTPSYS_PROPERTY_STATE,
-	  HTTPSYS_KIND_SESSION | HTTPSYS_KIND_GROUP | HTTPSYS_KIND_QUEUE,
-	  sizeof(u32), state_set, state_get },
-	{ HTTPSYS_PROPERTY_VERBOSITY_503, HTTPSYS_KIND_QUEUE,
-	  sizeof(u32), verbosity_set, verbosity_get },
-	{ HTTPSYS_PROPERTY_BINDING, HTTPSYS_KIND_GROUP,
-	  sizeof(struct httpsys_binding), binding_set, NULL },
+	{ HTTPSYS_PROPERTY_TIMEOUTS, S | G, sizeof(struct httpsys_timeouts),
+	  timeouts_set, timeouts_get },
+	{ HTTPSYS_PROPERTY_QUEUE_LENGTH, Q, sizeof(u32), length_set, length_get },
+	{ HTTPSYS_PROPERTY_STATE, S | G | Q, sizeof(u32), state_set, state_get },
+	{ HTTPSYS_PROPERTY_VERBOSITY_503, Q, sizeof(u32), verbosity_set, verbosity_get },
+	{ HTTPSYS_PROPERTY_BINDING, G, sizeof(struct httpsys_binding), binding_set, NULL },
+	{ HTTPSYS_PROPERTY_AUTHENTICATION, S | G, sizeof(struct httpsys_authentication),
+	  auth_set, auth_get },
+	{ HTTPSYS_PROPERTY_LOGGING, S | G, sizeof(struct httpsys_logging), logging_set, NULL,
+	  HTTPSYS_LOG_SOFTWARE_MAX + HTTPSYS_LOG_DIRECTORY_MAX, logging_length },
+	{ HTTPSYS_PROPERTY_BANDWIDTH, S | G, sizeof(struct httpsys_rate),
+	  bandwidth_set, bandwidth_get },
+	{ HTTPSYS_PROPERTY_CONNECTION_LIMIT, G, sizeof(struct httpsys_choice),
+	  conns_set, conns_get },
+	{ HTTPSYS_PROPERTY_FLOW_RATE, S | G, sizeof(struct httpsys_rate), flow_set, flow_get },
+	{ HTTPSYS_PROPERTY_EXTENDED_AUTHENTICATION, S | G,
+	  sizeof(struct httpsys_authentication), auth_ex_set, NULL },
+	{ HTTPSYS_PROPERTY_LISTEN_ENDPOINT, G, sizeof(struct httpsys_choice),
+	  listen_set, listen_get },
+	{ HTTPSYS_PROPERTY_CHANNEL_BIND, S | G, sizeof(struct httpsys_channel_bind),
+	  channel_set, channel_get, HTTPSYS_CHANNEL_NAMES_MAX, channel_length },
+	{ HTTPSYS_PROPERTY_PROTECTION_LEVEL, G, sizeof(struct httpsys_choice),
+	  protection_set, protection_get },
+	{ HTTPSYS_PROPERTY_DELEGATION, G, sizeof(struct httpsys_binding), delegation_set, NULL },
+	{ HTTPSYS_PROPERTY_FAST_FORWARDING, G, sizeof(struct httpsys_choice),
+	  fast_forward_set, fast_forward_get },
+	{ HTTPSYS_PROPERTY_REQUEST_INFO, G, sizeof(u64), info_set, info_get },
 };
+
+#undef S
+#undef G
+#undef Q
 
 /**
  * httpsys_property_find() - a property by number
@@ -138,7 +299,6 @@ const struct httpsys_property_row *httpsys_property_find(u32 id)
 {
 	size_t i;
 
-	BUILD_BUG_ON(sizeof(struct httpsys_timeouts) > HTTPSYS_PROPERTY_SIZE_MAX);
 	for (i = 0; i < ARRAY_SIZE(properties); i++)
 		if (properties[i].id == id)
 			return &properties[i];

@@ -6,7 +6,7 @@
 #include "core/app.h"
 #include "core/open.h"
 
-/* Room for the largest value */
+/* Room for the largest value without variable part */
 #define HTTPSYS_PROPERTY_SIZE_MAX	64
 
 /* Kinds of objects, bits */
@@ -28,9 +28,12 @@ struct httpsys_object_ref {
  * struct httpsys_property_row - one property
  * @id: enum httpsys_property_id
  * @kinds: of objects that have it
- * @size: of the value
- * @set: check and apply; @value is kernel memory of @size bytes. NULL: cannot be set
+ * @size: of the value, or of its fixed part
+ * @set: check and apply; @value is kernel memory of @size bytes, or as many as its
+ *	own lengths say. NULL: cannot be set
  * @get: write @size bytes; NULL: cannot be got
+ * @more: bytes that may follow the fixed part, at most; else 0
+ * @length: with @more: bytes of a value, by its fixed part
  *
  * Both run under ns->config.
  */
@@ -40,7 +43,15 @@ struct httpsys_property_row {
 	u32 size;
 	int (*set)(const struct httpsys_object_ref *o, const void *value);
 	void (*get)(const struct httpsys_object_ref *o, void *value);
+	u32 more;
+	u32 (*length)(const void *value);
 };
+
+static inline u32 httpsys_property_length(const struct httpsys_property_row *row,
+					  const void *value)
+{
+	return row->length ? row->length(value) : row->size;
+}
 
 const struct httpsys_property_row *httpsys_property_find(u32 id);
 int httpsys_property_set(struct httpsys_app *app, u64 id,

@@ -280,6 +280,11 @@ static void tell_poll(struct httpsys_queue *q)
 		wake_up_poll(&q->poll, EPOLLIN | EPOLLRDNORM);
 }
 
+static bool full_locked(const struct httpsys_queue *q)
+{
+	return q->count + q->promised >= READ_ONCE(q->limit) && list_empty(&q->waiters);
+}
+
 /**
  * httpsys_queue_add() - accept a request
  * @q: queue found under RCU
@@ -305,7 +310,7 @@ enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_re
 		reason = HTTPSYS_REASON_UNBOUND;
 	} else if (READ_ONCE(q->state)) {
 		reason = HTTPSYS_REASON_DISABLED;
-	} else if (q->count >= READ_ONCE(q->limit) && list_empty(&q->waiters)) {
+	} else if (full_locked(q)) {
 		reason = HTTPSYS_REASON_QUEUE_FULL;
 	} else {
 		httpsys_xchg_get(&r->x);
@@ -559,6 +564,42 @@ void httpsys_queue_worker_gone(struct httpsys_queue *q)
 		tell_poll(q);
 }
 
+/* What came of placing a request again, for placed() */
+struct placing {
+	enum httpsys_reason reason;
+	u8 verbosity;
+	bool over;
+	bool tell;
+};
+
+/* To a receiver or the list, unless there is no sense in it any more */
+static void place_again_locked(struct httpsys_queue *q, struct httpsys_request *r, bool front,
+			       struct placing *p)
+{
+	p->verbosity = READ_ONCE(q->verbosity);
+	if (q->dead)
+		p->reason = HTTPSYS_REASON_QUEUE_GONE;
+	else if (r->expired)
+		p->reason = HTTPSYS_REASON_QUEUE_TIMEOUT;
+	p->over = r->gone || p->reason != HTTPSYS_REASON_NONE;
+	if (p->over)
+		r->state = HTTPSYS_REQUEST_DONE;
+	else
+		p->tell = place_locked(q, r, front);
+}
+
+/* The lock is free; @r is ours only if it is over */
+static void placed(struct httpsys_queue *q, struct httpsys_request *r, const struct placing *p)
+{
+	if (p->tell)
+		tell_poll(q);
+	if (!p->over)
+		return;
+	if (!r->gone)
+		httpsys_xchg_refuse(&r->x, p->reason, p->verbosity);
+	httpsys_request_put(r);
+}
+
 /**
  * httpsys_queue_put_back() - a receiver could not use what it took
  * @r: taken, not published; the reference goes along
@@ -570,37 +611,77 @@ void httpsys_queue_worker_gone(struct httpsys_queue *q)
  */
 void httpsys_queue_put_back(struct httpsys_request *r)
 {
-	enum httpsys_reason reason = HTTPSYS_REASON_NONE;
 	struct httpsys_queue *q = r->queue;
-	bool over = true, tell = false;
-	u8 verbosity;
+	struct placing p = { };
 
 	spin_lock_bh(&q->lock);
-	verbosity = READ_ONCE(q->verbosity);
 	if (r->gone)
 		r->open->nr_gone--;
 	r->open = NULL;
 	r->id = HTTPSYS_NULL_ID;
-	if (q->dead)
-		reason = HTTPSYS_REASON_QUEUE_GONE;
-	else if (r->expired)
-		reason = HTTPSYS_REASON_QUEUE_TIMEOUT;
-	if (r->gone || reason != HTTPSYS_REASON_NONE) {
-		r->state = HTTPSYS_REQUEST_DONE;
-	} else {
-		over = false;
-		tell = place_locked(q, r, true);
-	}
+	place_again_locked(q, r, true, &p);
 	spin_unlock_bh(&q->lock);
-	if (tell)
-		tell_poll(q);
-	if (!over)
-		return;
-	if (!r->gone)
-		httpsys_xchg_refuse(&r->x, reason, verbosity);
-	httpsys_request_put(r);
+	placed(q, r, &p);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_put_back);
+
+/* Requests from other queues */
+
+/**
+ * httpsys_queue_promise() - keep a place for a request that comes from another queue
+ * @q: queue, referenced
+ *
+ * httpsys_queue_redeem() or httpsys_queue_unpromise() must follow.
+ *
+ * Context: process. Return: 0; -ESHUTDOWN: dead; -ENOSPC: full or disabled.
+ */
+int httpsys_queue_promise(struct httpsys_queue *q)
+{
+	int ret = 0;
+
+	spin_lock_bh(&q->lock);
+	if (q->dead)
+		ret = -ESHUTDOWN;
+	else if (READ_ONCE(q->state) || full_locked(q))
+		ret = -ENOSPC;
+	else
+		q->promised++;
+	spin_unlock_bh(&q->lock);
+	return ret;
+}
+
+/**
+ * httpsys_queue_unpromise() - nothing comes after all
+ * @q: queue of httpsys_queue_promise()
+ *
+ * Context: process.
+ */
+void httpsys_queue_unpromise(struct httpsys_queue *q)
+{
+	spin_lock_bh(&q->lock);
+	q->promised--;
+	spin_unlock_bh(&q->lock);
+}
+
+/**
+ * httpsys_queue_redeem() - the request comes
+ * @q: queue of httpsys_queue_promise()
+ * @r: MOVING, with @q as its queue; the reference goes along
+ *
+ * If its client is gone, its time over or the queue dead meanwhile, that is its end.
+ *
+ * Context: process.
+ */
+void httpsys_queue_redeem(struct httpsys_queue *q, struct httpsys_request *r)
+{
+	struct placing p = { };
+
+	spin_lock_bh(&q->lock);
+	q->promised--;
+	place_again_locked(q, r, false, &p);
+	spin_unlock_bh(&q->lock);
+	placed(q, r, &p);
+}
 
 /**
  * httpsys_queue_forget_locked() - take a request out if it still waits
@@ -616,20 +697,4 @@ bool httpsys_queue_forget_locked(struct httpsys_request *r)
 	pending_del_locked(r->queue, r);
 	r->state = HTTPSYS_REQUEST_DONE;
 	return true;
-}
-
-/**
- * httpsys_queue_forget() - take a request out if it still waits
- * @r: request that reached a queue
- *
- * Context: any. Return: as httpsys_queue_forget_locked().
- */
-bool httpsys_queue_forget(struct httpsys_request *r)
-{
-	bool waited;
-
-	spin_lock_bh(&r->queue->lock);
-	waited = httpsys_queue_forget_locked(r);
-	spin_unlock_bh(&r->queue->lock);
-	return waited;
 }

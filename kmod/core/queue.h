@@ -47,6 +47,7 @@ struct httpsys_queue_params {
  * @lock: guards the following
  * @pending: struct httpsys_request.node, oldest first
  * @count: of @pending
+ * @promised: places in @pending that are kept for requests from other queues
  * @waiters: struct httpsys_waiter.node, first come first served; one of @pending
  *	and @waiters is always empty
  * @dead: no keeper is left; for ever
@@ -80,6 +81,7 @@ struct httpsys_queue {
 	struct list_head pending;
 	struct list_head waiters;
 	u32 count;
+	u32 promised;
 	bool dead;
 	bool demand_claimed;
 	u64 arrivals;
@@ -139,7 +141,9 @@ int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_
 int httpsys_queue_take_or_wait(struct httpsys_waiter *w);
 void httpsys_queue_stop_waiting(struct httpsys_waiter *w);
 void httpsys_queue_put_back(struct httpsys_request *r);
-bool httpsys_queue_forget(struct httpsys_request *r);
+int httpsys_queue_promise(struct httpsys_queue *q);
+void httpsys_queue_unpromise(struct httpsys_queue *q);
+void httpsys_queue_redeem(struct httpsys_queue *q, struct httpsys_request *r);
 bool httpsys_queue_forget_locked(struct httpsys_request *r);
 int httpsys_queue_demand_claim(struct httpsys_open *open);
 void httpsys_queue_demand_release(struct httpsys_queue *q);

@@ -13,6 +13,7 @@
 #include "core/id.h"
 #include "core/open.h"
 #include "core/request.h"
+#include "core/settings.h"
 
 static struct kmem_cache *request_cache;
 
@@ -34,6 +35,8 @@ static void request_free(struct httpsys_xchg *x)
 {
 	struct httpsys_request *r = httpsys_request_of(x);
 
+	if (r->logging)
+		httpsys_request_log(r);
 	if (r->text != r->inline_text)
 		kfree(r->text);
 	if (r->queue)
@@ -87,11 +90,78 @@ static void done_locked(struct httpsys_request *r)
 	r->state = HTTPSYS_REQUEST_DONE;
 }
 
-/* Take it out of the table. True: the table's reference and its end are ours */
-static bool request_claim(struct httpsys_open *open, struct httpsys_request *r)
+/**
+ * httpsys_request_lock() - lock the queue that a request belongs to
+ * @r: request that reached a queue, referenced
+ *
+ * Delegation gives a request another queue, under the lock of the old one.
+ *
+ * Context: any. Return: the queue, its lock held and @r->queue stable until
+ * spin_unlock_bh() on it.
+ */
+struct httpsys_queue *httpsys_request_lock(struct httpsys_request *r)
+	__acquires(&r->queue->lock)
+{
+	struct httpsys_queue *q;
+
+	/* Keeps the memory of a queue that @r has just left */
+	rcu_read_lock();
+	for (;;) {
+		q = READ_ONCE(r->queue);
+		spin_lock_bh(&q->lock);
+		if (likely(q == READ_ONCE(r->queue)))
+			break;
+		spin_unlock_bh(&q->lock);
+	}
+	rcu_read_unlock();
+	return q;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_lock);
+
+/**
+ * httpsys_request_claim() - take a request out of its open's table
+ * @open: open that received it
+ * @r: request
+ *
+ * Context: any. Return: true: the table's reference and its end are the caller's.
+ */
+bool httpsys_request_claim(struct httpsys_open *open, struct httpsys_request *r)
 {
 	return xa_cmpxchg_bh(&open->taken, httpsys_id_slot(r->id), r, NULL, GFP_ATOMIC) == r;
 }
+
+/**
+ * httpsys_request_read_begin() - a program begins to read a body
+ * @r: request, referenced
+ * @open: the program's
+ *
+ * Until httpsys_request_read_end() it cannot be delegated.
+ *
+ * Context: any. Return: false: it is not @open's any more.
+ */
+bool httpsys_request_read_begin(struct httpsys_request *r, const struct httpsys_open *open)
+{
+	atomic_inc(&r->readers);
+	/* Pairs with the barrier in delegate.c: it sees us or we see it */
+	smp_mb__after_atomic();
+	if (READ_ONCE(r->open) == open || READ_ONCE(r->state) == HTTPSYS_REQUEST_DONE)
+		return true;
+	atomic_dec(&r->readers);
+	return false;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_read_begin);
+
+/**
+ * httpsys_request_read_end() - reverse of httpsys_request_read_begin()
+ * @r: request
+ *
+ * Context: any.
+ */
+void httpsys_request_read_end(struct httpsys_request *r)
+{
+	atomic_dec(&r->readers);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_request_read_end);
 
 static struct httpsys_request *request_get_slot(struct httpsys_open *open, unsigned long slot)
 {
@@ -197,11 +267,9 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_request_publish);
  */
 bool httpsys_request_drop(struct httpsys_request *r, enum httpsys_reason reason)
 {
-	struct httpsys_queue *q = r->queue;
-	bool gone;
+	struct httpsys_queue *q = httpsys_request_lock(r);
+	bool gone = r->gone;
 
-	spin_lock_bh(&q->lock);
-	gone = r->gone;
 	done_locked(r);
 	spin_unlock_bh(&q->lock);
 	if (!gone)
@@ -225,7 +293,7 @@ int httpsys_request_cancel(struct httpsys_open *open, u64 id)
 
 	if (!r)
 		return ret;
-	if (request_claim(open, r) && httpsys_request_drop(r, HTTPSYS_REASON_CANCELLED))
+	if (httpsys_request_claim(open, r) && httpsys_request_drop(r, HTTPSYS_REASON_CANCELLED))
 		ret = 0;
 	httpsys_request_put(r);
 	return ret;
@@ -244,12 +312,11 @@ static int send_allowed_locked(const struct httpsys_request *r, const struct htt
 /* The id is finished. False: its client is gone */
 static bool send_finish_id(struct httpsys_request *r)
 {
-	bool gone;
+	struct httpsys_queue *q = httpsys_request_lock(r);
+	bool gone = r->gone;
 
-	spin_lock_bh(&r->queue->lock);
-	gone = r->gone;
 	done_locked(r);
-	spin_unlock_bh(&r->queue->lock);
+	spin_unlock_bh(&q->lock);
 	httpsys_request_put(r);
 	return !gone;
 }
@@ -269,21 +336,22 @@ static bool send_finish_id(struct httpsys_request *r)
 struct httpsys_request *httpsys_request_send_begin(struct httpsys_open *open, u64 id, bool last)
 {
 	struct httpsys_request *r = httpsys_request_find(open, id);
+	struct httpsys_queue *q;
 	bool gone;
 	int ret;
 
 	if (!r)
 		return ERR_PTR(-ENOTCONN);
-	spin_lock_bh(&r->queue->lock);
+	q = httpsys_request_lock(r);
 	ret = send_allowed_locked(r, open);
 	if (!ret)
 		r->sending = true;
 	gone = r->gone;
-	spin_unlock_bh(&r->queue->lock);
+	spin_unlock_bh(&q->lock);
 	if (ret)
 		goto refuse;
 	if (last)
-		gone = !request_claim(open, r) || !send_finish_id(r);
+		gone = !httpsys_request_claim(open, r) || !send_finish_id(r);
 	if (!gone)
 		return r;
 	httpsys_request_send_end(r, false, false);
@@ -304,13 +372,14 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_request_send_begin);
  */
 void httpsys_request_send_end(struct httpsys_request *r, bool head, bool broken)
 {
-	spin_lock_bh(&r->queue->lock);
+	struct httpsys_queue *q = httpsys_request_lock(r);
+
 	r->sending = false;
 	if (head)
 		r->head_sent = true;
 	if (broken && r->state == HTTPSYS_REQUEST_TAKEN)
 		gone_locked(r);
-	spin_unlock_bh(&r->queue->lock);
+	spin_unlock_bh(&q->lock);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_request_send_end);
 
@@ -331,20 +400,21 @@ static void request_dispatch(struct httpsys_xchg *x)
 static void request_expired(struct httpsys_xchg *x)
 {
 	struct httpsys_request *r = httpsys_request_of(x);
+	struct httpsys_queue *q;
 	bool waited, parked;
 	u8 verbosity;
 
-	if (!r->queue)
+	if (!READ_ONCE(r->queue))
 		return;
-	spin_lock_bh(&r->queue->lock);
+	q = httpsys_request_lock(r);
 	r->expired = true;
-	verbosity = READ_ONCE(r->queue->verbosity);
+	verbosity = READ_ONCE(q->verbosity);
 	waited = httpsys_queue_forget_locked(r);
 	/* Given to a parked operation that nobody fetches */
 	parked = !waited && r->state == HTTPSYS_REQUEST_TAKEN && !r->id && !r->gone;
 	if (parked)
 		gone_locked(r);
-	spin_unlock_bh(&r->queue->lock);
+	spin_unlock_bh(&q->lock);
 	if (waited || parked)
 		httpsys_xchg_refuse(x, HTTPSYS_REASON_QUEUE_TIMEOUT, verbosity);
 	if (waited)
@@ -354,10 +424,13 @@ static void request_expired(struct httpsys_xchg *x)
 /* Too many of an open's clients are gone: the newest id is not worth its memory */
 static bool gone_taken_locked(struct httpsys_request *r)
 {
+	/* On its way between two queues: the new one will see it */
+	if (r->state == HTTPSYS_REQUEST_MOVING)
+		gone_locked(r);
 	if (r->state != HTTPSYS_REQUEST_TAKEN)
 		return false;
 	gone_locked(r);
-	if (r->open->nr_gone <= HTTPSYS_OPEN_GONE_MAX || !r->id || !request_claim(r->open, r))
+	if (r->open->nr_gone <= HTTPSYS_OPEN_GONE_MAX || !r->id || !httpsys_request_claim(r->open, r))
 		return false;
 	done_locked(r);
 	return true;
@@ -366,14 +439,15 @@ static bool gone_taken_locked(struct httpsys_request *r)
 static void request_gone(struct httpsys_xchg *x, enum httpsys_reason reason)
 {
 	struct httpsys_request *r = httpsys_request_of(x);
+	struct httpsys_queue *q;
 	bool ours;
 
-	if (!r->queue)
+	if (!READ_ONCE(r->queue))
 		return;
 	/* In one go: a receiver may be putting it back */
-	spin_lock_bh(&r->queue->lock);
+	q = httpsys_request_lock(r);
 	ours = httpsys_queue_forget_locked(r) || gone_taken_locked(r);
-	spin_unlock_bh(&r->queue->lock);
+	spin_unlock_bh(&q->lock);
 	if (ours)
 		httpsys_request_put(r);
 }
@@ -384,5 +458,6 @@ const struct httpsys_upper_ops httpsys_request_ops = {
 	.dispatch = request_dispatch,
 	.expired = request_expired,
 	.gone = request_gone,
+	.untag = httpsys_qos_untag,
 };
 HTTPSYS_EXPORT_FOR_TEST(httpsys_request_ops);

@@ -18,6 +18,7 @@ enum httpsys_request_state {
 	HTTPSYS_REQUEST_NEW,		/* with the connection only */
 	HTTPSYS_REQUEST_PENDING,	/* in a queue, which holds a reference */
 	HTTPSYS_REQUEST_TAKEN,		/* received by an open, which holds a reference */
+	HTTPSYS_REQUEST_MOVING,		/* delegated, on its way to its new queue */
 	HTTPSYS_REQUEST_DONE,		/* answered, refused, aborted or gone */
 };
 
@@ -50,8 +51,8 @@ struct httpsys_answer {
  * @x: its exchange, which counts the references
  * @inline_text: for @text
  *
- * By dispatch, then constant:
- * @queue: referenced, NULL if it never reached one
+ * By dispatch, then constant, but delegation changes the first three:
+ * @queue: referenced, NULL if it never reached one; see httpsys_request_lock()
  * @url_context: of the prefix that routed it
  * @group_id: of the group that routed it
  * @text: cooked path, then cooked host: @inline_text or allocated
@@ -59,6 +60,11 @@ struct httpsys_answer {
  * @host_len: bytes
  * @query: of the raw target, in the head
  * @ip_routed: by an address prefix
+ * @infos: HTTPSYS_INFO_* that its group asked for
+ * @session_id: with @logging: of the session that routed it
+ * @logging: whether and how it is logged, referenced, or NULL
+ * @log: what its program said for the record, or NULL; belongs to who holds @sending
+ * @pacer: of this response alone, the exchange's, or NULL; changed by who sends
  *
  * queue->lock:
  * @node: in queue->pending
@@ -70,6 +76,7 @@ struct httpsys_answer {
  * @sending: somebody sends
  * @head_sent: the head of the answer went out
  *
+ * @readers: calls that read the body
  * @answer: see there
  */
 struct httpsys_request {
@@ -85,6 +92,11 @@ struct httpsys_request {
 	u32 host_len;
 	struct httpsys_slice query;
 	bool ip_routed;
+	u64 infos;
+	u64 session_id;
+	struct httpsys_log_config *logging;
+	struct httpsys_log_entry *log;
+	struct httpsys_pacer *pacer;
 
 	struct list_head node;
 	struct httpsys_open *open;
@@ -95,6 +107,7 @@ struct httpsys_request {
 	bool sending;
 	bool head_sent;
 
+	atomic_t readers;
 	struct httpsys_answer answer;
 };
 
@@ -114,11 +127,20 @@ int httpsys_request_layer_init(void);
 void httpsys_request_layer_exit(void);
 extern const struct httpsys_upper_ops httpsys_request_ops;
 
+bool httpsys_request_wants_log(const struct httpsys_request *r, u16 status);
+void httpsys_request_set_log(struct httpsys_request *r, struct httpsys_log_entry *e);
+
+struct httpsys_queue *httpsys_request_lock(struct httpsys_request *r);
+bool httpsys_request_claim(struct httpsys_open *open, struct httpsys_request *r);
+
 /* Receiving */
 int httpsys_request_reserve(struct httpsys_open *open, struct httpsys_request *r);
 int httpsys_request_publish(struct httpsys_open *open, struct httpsys_request *r);
 void httpsys_request_unreserve(struct httpsys_open *open, struct httpsys_request *r);
 struct httpsys_request *httpsys_request_find(struct httpsys_open *open, u64 id);
+
+bool httpsys_request_read_begin(struct httpsys_request *r, const struct httpsys_open *open);
+void httpsys_request_read_end(struct httpsys_request *r);
 
 /* Ending */
 int httpsys_request_cancel(struct httpsys_open *open, u64 id);

@@ -96,6 +96,7 @@ int httpsys_session_close(struct httpsys_app *app, u64 id)
 	}
 	list_for_each_entry_safe(g, next, &s->groups, node)
 		httpsys_group_destroy_locked(g);
+	httpsys_settings_destroy(&s->set);
 	xa_erase(&app->sessions, httpsys_id_slot(id));
 	httpsys_user_uncharge_locked(app->ns, app->uid, HTTPSYS_CHARGE_OBJECT);
 	httpsys_count_dec(&app->ns->net.stats, HTTPSYS_COUNTER_SESSIONS_NOW);

@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 #include <net/ip.h>
 #include "compat.h"
+#include "core/queue.h"
 #include "core/urlns.h"
 #include "limits.h"
 
@@ -239,11 +240,14 @@ static int endpoint_refusal(struct httpsys_url_result *res, int err)
 	}
 }
 
-static struct httpsys_site *site_create_locked(struct httpsys_ns *ns, struct httpsys_port *port,
+/* Where it listens, the group of its first prefix decides (API: 4.10) */
+static struct httpsys_site *site_create_locked(struct httpsys_group *g, struct httpsys_port *port,
 					       const struct httpsys_site_key *key,
 					       const struct httpsys_prefix *p,
 					       struct httpsys_url_result *res)
 {
+	bool shared = g->listen.value == HTTPSYS_LISTEN_SHARED;
+	struct httpsys_ns *ns = g->session->app->ns;
 	struct httpsys_site *site;
 	int ret;
 
@@ -256,7 +260,7 @@ static struct httpsys_site *site_create_locked(struct httpsys_ns *ns, struct htt
 		memcpy(site->host, key->host, key->host_len);
 	site->seed = get_random_u64();
 	site->port = port;
-	site->ep = httpsys_endpoint_acquire(&ns->net, p);
+	site->ep = httpsys_endpoint_acquire(&ns->net, p, shared);
 	if (IS_ERR(site->ep)) {
 		ret = endpoint_refusal(res, PTR_ERR(site->ep));
 		goto no_endpoint;
@@ -351,7 +355,7 @@ static int register_locked(struct httpsys_group *g, const struct httpsys_prefix 
 	if (list_empty(&port->regs))
 		port->https = p->https;
 	if (!site)
-		site = site_create_locked(app->ns, port, key, p, res);
+		site = site_create_locked(g, port, key, p, res);
 	ret = PTR_ERR_OR_ZERO(site);
 	if (ret)
 		goto no_site;
@@ -530,3 +534,54 @@ int httpsys_url_remove_all(struct httpsys_app *app, u64 group)
 	return g ? 0 : -ENOENT;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_url_remove_all);
+
+/* Under RCU: a registration of this very prefix whose group is bound to @q */
+static const struct httpsys_reg *bound_reg(struct httpsys_ns *ns, const struct httpsys_prefix *p,
+					   const struct httpsys_queue *q)
+{
+	const struct httpsys_reg *reg = NULL;
+	struct httpsys_site_key key;
+	struct httpsys_site *site;
+
+	site_key_of(ns, &key, p);
+	site = httpsys_site_find(ns, &key);
+	if (site)
+		reg = reg_of(ns, site, p);
+	return reg && rcu_access_pointer(reg->group->queue) == q ? reg : NULL;
+}
+
+/**
+ * httpsys_url_find() - which group of a queue has a prefix?
+ * @ns: namespace
+ * @url: prefix text, kernel memory
+ * @len: its bytes
+ * @q: queue that the caller has open
+ * @found: out
+ *
+ * Context: process. Return: 0; -EBADF: a queue of another namespace; -ENOENT: none;
+ * -EINVAL, -EOPNOTSUPP: not a prefix; -ENOMEM.
+ */
+int httpsys_url_find(struct httpsys_ns *ns, const char *url, size_t len,
+		     const struct httpsys_queue *q, struct httpsys_url_found *found)
+{
+	struct httpsys_url_result res = { };
+	const struct httpsys_reg *reg;
+	struct httpsys_prefix *p;
+	int ret;
+
+	if (q->ns != ns)
+		return -EBADF;
+	ret = prefix_parse(url, len, &p, &res);
+	if (ret)
+		return ret;
+	rcu_read_lock();
+	reg = bound_reg(ns, p, q);
+	if (reg) {
+		found->group = reg->group->id;
+		found->context = reg->context;
+	}
+	rcu_read_unlock();
+	prefix_free(p);
+	return reg ? 0 : -ENOENT;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_url_find);

@@ -78,6 +78,16 @@ struct httpsys_route_key {
 	u32 path_len;
 };
 
+/**
+ * struct httpsys_url_found - a registration that was looked for
+ * @group: id of its group
+ * @context: the program's
+ */
+struct httpsys_url_found {
+	u64 group;
+	u64 context;
+};
+
 int httpsys_urlns_init(struct httpsys_ns *ns);
 void httpsys_urlns_destroy(struct httpsys_ns *ns);
 
@@ -86,6 +96,8 @@ int httpsys_url_add(struct httpsys_app *app, u64 group, const char *url, size_t 
 int httpsys_url_remove(struct httpsys_app *app, u64 group, const char *url, size_t len,
 		       struct httpsys_url_result *res);
 int httpsys_url_remove_all(struct httpsys_app *app, u64 group);
+int httpsys_url_find(struct httpsys_ns *ns, const char *url, size_t len,
+		     const struct httpsys_queue *q, struct httpsys_url_found *found);
 void httpsys_url_remove_all_locked(struct httpsys_group *g);
 int httpsys_port_hold_locked(struct httpsys_app *app, u16 number);
 void httpsys_port_drop_locked(struct httpsys_ns *ns, u16 number);

@@ -73,7 +73,12 @@ static int body_start(struct httpsys_job *job)
 	if (a->flags & ~(HTTPSYS_READ_BODY_FILL | HTTPSYS_READ_BODY_NONBLOCK))
 		return -EINVAL;
 	j->r = httpsys_request_find(job->op.open, a->request_id);
-	return j->r ? 0 : -ENOTCONN;
+	if (!j->r)
+		return -ENOTCONN;
+	if (httpsys_request_read_begin(j->r, job->op.open))
+		return 0;
+	httpsys_request_put(j->r);
+	return -ENOTCONN;
 }
 
 static int body_run(struct httpsys_op *op)
@@ -94,6 +99,7 @@ static int body_end(struct httpsys_op *op, int ret)
 {
 	struct body_job *j = body_job_of(op);
 
+	httpsys_request_read_end(j->r);
 	httpsys_request_put(j->r);
 	if (!j->done)
 		return ret;

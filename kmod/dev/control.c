@@ -12,6 +12,7 @@
 #include <linux/uaccess.h>
 #include "compat.h"
 #include "core/app.h"
+#include "core/open.h"
 #include "core/urlns.h"
 #include "dev/ioctl.h"
 #include "limits.h"
@@ -187,6 +188,42 @@ static int ioc_endpoint_adopt(struct httpsys_call *call)
 	return ret;
 }
 
+static int url_find(struct httpsys_call *call, const struct httpsys_open *open)
+{
+	struct httpsys_url_find *u = &call->arg.url_find;
+	struct httpsys_url_found found = { };
+	char *text;
+	int ret;
+
+	text = vmemdup_user(u64_to_user_ptr(u->url), u->url_len);
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	ret = httpsys_url_find(httpsys_app_of(call->file)->ns, text, u->url_len, open->queue,
+			       &found);
+	u->group = found.group;
+	kvfree(text);
+	return ret;
+}
+
+static int ioc_url_find(struct httpsys_call *call)
+{
+	const struct httpsys_url_find *u = &call->arg.url_find;
+	struct httpsys_open *open;
+	struct file *file;
+	int ret = -EBADF;
+
+	if (u->flags || !u->url_len || u->url_len > HTTPSYS_URL_MAX)
+		return -EINVAL;
+	file = fget(u->queue);
+	if (!file)
+		return -EBADF;
+	open = httpsys_open_of(file);
+	if (open)
+		ret = url_find(call, open);
+	fput(file);
+	return ret;
+}
+
 /* Counters */
 
 static int counters_copy(u64 to, u32 room, u32 n, const struct httpsys_stats *s,
@@ -240,11 +277,14 @@ static const struct httpsys_command commands[] = {
 			HTTPSYS_OUT_PROBE, ioc_url_add, NULL),
 	HTTPSYS_COMMAND(URL_REMOVE, url, reserved, HTTPSYS_OUT_OK | HTTPSYS_OUT_ERROR |
 			HTTPSYS_OUT_PROBE, ioc_url_remove, NULL),
+	HTTPSYS_COMMAND(URL_FIND, url_find, group, HTTPSYS_OUT_OK, ioc_url_find, NULL),
 	HTTPSYS_COMMAND(QUEUE_CREATE, queue_create, reserved, HTTPSYS_OUT_OK,
 			httpsys_ioc_queue_create, httpsys_ioc_new_file_finish),
 	HTTPSYS_COMMAND(PROPERTY_SET, property, value, 0, httpsys_ioc_property_set, NULL),
 	HTTPSYS_COMMAND(PROPERTY_GET, property, value, HTTPSYS_OUT_OK | HTTPSYS_OUT_EMSGSIZE,
 			httpsys_ioc_property_get, NULL),
+	HTTPSYS_COMMAND(LOG_READ, log_read, lost, HTTPSYS_OUT_OK | HTTPSYS_OUT_EMSGSIZE |
+			HTTPSYS_OUT_PROBE, httpsys_ioc_log_read, NULL),
 	HTTPSYS_COMMAND(COUNTERS, counters, reason_count, HTTPSYS_OUT_OK, ioc_counters, NULL),
 	HTTPSYS_COMMAND(ENDPOINT_ADOPT, adopt, port, HTTPSYS_OUT_OK | HTTPSYS_OUT_PROBE,
 			ioc_endpoint_adopt, NULL),

@@ -22,6 +22,10 @@ union httpsys_arg {
 	struct httpsys_queue_create queue_create;
 	struct httpsys_queue_reopen queue_reopen;
 	struct httpsys_property property;
+	struct httpsys_url_find url_find;
+	struct httpsys_request_property request_property;
+	struct httpsys_delegate delegate;
+	struct httpsys_log_read log_read;
 	struct httpsys_counters counters;
 	struct httpsys_receive receive;
 	struct httpsys_read_body read_body;
@@ -181,6 +185,12 @@ int httpsys_ioc_new_file_finish(struct httpsys_call *call, int ret);
 /* property.c */
 int httpsys_ioc_property_set(struct httpsys_call *call);
 int httpsys_ioc_property_get(struct httpsys_call *call);
+int httpsys_ioc_request_property_set(struct httpsys_call *call);
+int httpsys_ioc_request_property_get(struct httpsys_call *call);
+
+/* log.c */
+int httpsys_ioc_log_read(struct httpsys_call *call);
+int httpsys_log_take(struct httpsys_request *r, const struct httpsys_log_fields __user *from);
 
 /* receive.c, body.c, send.c, wait.c */
 int httpsys_ioc_receive(struct httpsys_call *call);

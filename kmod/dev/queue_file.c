@@ -6,16 +6,20 @@
 #include <linux/compat.h>
 #include <linux/cred.h>
 #include <linux/file.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 #include "compat.h"
+#include "core/delegate.h"
 #include "core/open.h"
 #include "core/request.h"
 #include "dev/ioctl.h"
 
 #define CREATE_FLAGS	(HTTPSYS_QUEUE_OPEN_EXISTING | HTTPSYS_QUEUE_CONTROLLER | \
-			 HTTPSYS_QUEUE_ACCESS | HTTPSYS_QUEUE_NONBLOCK)
+			 HTTPSYS_QUEUE_ACCESS | HTTPSYS_QUEUE_NONBLOCK | \
+			 HTTPSYS_QUEUE_TARGET)
 
 /* Length of the UTF-8 character at @s, its code in @code; 0: not UTF-8 */
 static u32 utf8_char(const u8 *s, u32 len, u32 *code)
@@ -62,6 +66,8 @@ static int create_check(const struct httpsys_queue_create *c)
 	/* API: 2.4, HttpCreateRequestQueue */
 	if (existing && (!c->name_len ||
 			 (c->flags & (HTTPSYS_QUEUE_CONTROLLER | HTTPSYS_QUEUE_ACCESS))))
+		return -EINVAL;
+	if ((c->flags & HTTPSYS_QUEUE_TARGET) && !existing)
 		return -EINVAL;
 	if ((c->flags & HTTPSYS_QUEUE_ACCESS) && (c->mode & ~0666))
 		return -EINVAL;
@@ -142,7 +148,9 @@ static int queue_new(struct httpsys_call *call, struct httpsys_queue_params *p)
 	struct httpsys_open *open;
 	int ret;
 
-	if (existing)
+	if (c->flags & HTTPSYS_QUEUE_TARGET)
+		open = httpsys_open_target(app, p->name, p->name_len);
+	else if (existing)
 		open = httpsys_open_existing(app, p->name, p->name_len);
 	else
 		open = httpsys_open_create(app, p, c->flags & HTTPSYS_QUEUE_CONTROLLER);
@@ -213,6 +221,52 @@ static int ioc_cancel(struct httpsys_call *call)
 	return httpsys_request_cancel(httpsys_open_of(call->file), op->request_id);
 }
 
+/* The file of the other queue, to be put; it may be this one */
+static struct file *delegate_target(int fd)
+{
+	struct file *file = fget(fd);
+
+	if (file && !httpsys_open_of(file)) {
+		fput(file);
+		file = NULL;
+	}
+	return file ? file : ERR_PTR(-EBADF);
+}
+
+static int delegate_to(struct httpsys_call *call, struct httpsys_queue *to)
+{
+	const struct httpsys_delegate *a = &call->arg.delegate;
+	struct httpsys_delegation d = { .url_len = a->url_len, .group = a->group };
+	char *url = NULL;
+	int ret;
+
+	if (a->url_len) {
+		url = vmemdup_user(u64_to_user_ptr(a->url), a->url_len);
+		if (IS_ERR(url))
+			return PTR_ERR(url);
+		d.url = url;
+	}
+	ret = httpsys_request_delegate(httpsys_open_of(call->file), a->request_id, to, &d);
+	kvfree(url);
+	return ret;
+}
+
+static int ioc_delegate(struct httpsys_call *call)
+{
+	const struct httpsys_delegate *a = &call->arg.delegate;
+	struct file *file;
+	int ret;
+
+	if (a->flags || a->url_len > HTTPSYS_URL_MAX)
+		return -EINVAL;
+	file = delegate_target(a->queue);
+	if (IS_ERR(file))
+		return PTR_ERR(file);
+	ret = delegate_to(call, httpsys_open_of(file)->queue);
+	fput(file);
+	return ret;
+}
+
 #define OUT_DATA	(HTTPSYS_OUT_OK | HTTPSYS_OUT_EMSGSIZE)
 #define OUT_ONCE	(HTTPSYS_OUT_OK | HTTPSYS_OUT_PROBE)
 
@@ -238,6 +292,11 @@ static const struct httpsys_command commands[] = {
 	HTTPSYS_COMMAND(QUEUE_SHUTDOWN, queue_op, flags, 0, ioc_queue_shutdown, NULL),
 	HTTPSYS_COMMAND(PROPERTY_SET, property, value, 0, httpsys_ioc_property_set, NULL),
 	HTTPSYS_COMMAND(PROPERTY_GET, property, value, OUT_DATA, httpsys_ioc_property_get, NULL),
+	HTTPSYS_COMMAND(DELEGATE, delegate, url, 0, ioc_delegate, NULL),
+	HTTPSYS_COMMAND(REQUEST_PROPERTY_SET, request_property, value, 0,
+			httpsys_ioc_request_property_set, NULL),
+	HTTPSYS_COMMAND(REQUEST_PROPERTY_GET, request_property, value, OUT_DATA,
+			httpsys_ioc_request_property_get, NULL),
 };
 
 /**
@@ -280,7 +339,8 @@ static void queue_fdinfo(struct seq_file *m, struct file *file)
 	seq_printf(m, "httpsys-pending:\t%u\nhttpsys-limit:\t%u\n", READ_ONCE(q->count),
 		   READ_ONCE(q->limit));
 	seq_printf(m, "httpsys-operations:\t%u\n", READ_ONCE(open->nr_ops));
-	seq_printf(m, "httpsys-flags:\t%s%s%s%s\n", open->controller ? " controller" : "",
+	seq_printf(m, "httpsys-flags:\t%s%s%s%s\n",
+		   open->controller ? " controller" : open->target ? " target" : "",
 		   READ_ONCE(open->active) ? "" : " passive", READ_ONCE(open->shut) ? " shut" : "",
 		   READ_ONCE(q->dead) ? " dead" : "");
 }

@@ -27,6 +27,7 @@ struct record_start {
 struct layout {
 	u32 raw;
 	u32 cooked;
+	u32 infos;	/* 0: none */
 	u32 total;
 };
 
@@ -38,6 +39,11 @@ static void layout_make(const struct httpsys_request *r, struct layout *l)
 		 r->x.head.nr_fields * sizeof(struct httpsys_header_ref);
 	l->cooked = l->raw + r->x.head.pos;
 	l->total = l->cooked + r->path_len + r->host_len;
+	l->infos = 0;
+	if (unlikely(r->infos)) {
+		l->infos = ALIGN(l->total, 8);
+		l->total = l->infos + sizeof(struct httpsys_request_infos);
+	}
 }
 
 static struct httpsys_span raw_span(const struct layout *l, const struct httpsys_slice *s)
@@ -74,6 +80,7 @@ static void record_fill(struct httpsys_request *r, const struct layout *l, bool 
 	rec->host.off = l->cooked + r->path_len;
 	rec->host.len = r->host_len;
 	rec->headers_off = sizeof(*rec);
+	rec->infos_off = l->infos;
 	rec->remote = *r->x.remote;
 	rec->local = *r->x.local;
 }
@@ -95,8 +102,34 @@ static u32 refs_fill(const struct httpsys_request *r, const struct layout *l, u3
 	return n;
 }
 
+/* What the request's group wants to know besides */
+static noinline_for_stack int infos_copy(struct httpsys_request *r, u8 __user *to)
+{
+	const u64 tcp = HTTPSYS_INFO_TCP_V0 | HTTPSYS_INFO_TCP_V1 | HTTPSYS_INFO_TCP_V2;
+	struct httpsys_request_infos i = { .which = r->infos };
+	const u64 *stamps = r->x.stamps;
+
+	if (i.which & HTTPSYS_INFO_TIMING) {
+		i.connection_start = httpsys_xchg_connection_start(&r->x);
+		i.first_byte = stamps[HTTPSYS_STAMP_FIRST_BYTE];
+		i.head_end = stamps[HTTPSYS_STAMP_HEAD];
+		i.route_start = stamps[HTTPSYS_STAMP_ROUTE];
+		i.delegation_queued = stamps[HTTPSYS_STAMP_DELEGATION];
+		i.queued = stamps[HTTPSYS_STAMP_QUEUED];
+		i.delivered = ktime_get_ns();
+	}
+	if (i.which & HTTPSYS_INFO_SIZING) {
+		i.head_bytes = r->x.head.pos;
+		i.request_index = r->x.index;
+	}
+	/* Whose connection is gone has zeros there */
+	if (i.which & tcp)
+		httpsys_xchg_tcp_info(&r->x, &i.tcp);
+	return copy_to_user(to, &i, sizeof(i)) ? -EFAULT : 0;
+}
+
 /* Everything but the body. @rec was filled */
-static int record_copy(const struct httpsys_request *r, const struct layout *l,
+static int record_copy(struct httpsys_request *r, const struct layout *l,
 		       struct record_start *s, u8 __user *to)
 {
 	u32 n = refs_fill(r, l, 0, s->refs), done;
@@ -112,7 +145,7 @@ static int record_copy(const struct httpsys_request *r, const struct layout *l,
 	if (copy_to_user(to + l->raw, r->x.text, r->x.head.pos) ||
 	    copy_to_user(to + l->cooked, r->text, r->path_len + r->host_len))
 		return -EFAULT;
-	return 0;
+	return unlikely(l->infos) ? infos_copy(r, to + l->infos) : 0;
 }
 
 /* COPY_BODY: what is there and fits; consumed in the finish step */
@@ -125,6 +158,9 @@ static int body_copy(struct httpsys_call *call, struct httpsys_request *r, u8 __
 	if (mutex_lock_killable(&r->x.body.reader))
 		return -EINTR;
 	call->reading = true;
+	/* Delegated while we waited? What was just taken cannot be */
+	if (!call->fresh && READ_ONCE(r->open) != httpsys_open_of(call->file))
+		return -ENOTCONN;
 	while (room && (n = httpsys_xchg_body_span(&r->x, call->body_bytes, &data))) {
 		n = min(n, room);
 		if (copy_to_user(to + call->body_bytes, data, n))
@@ -254,7 +290,7 @@ static int receive_check(const struct httpsys_call *call, const struct httpsys_o
 		return -EINVAL;
 	if (peek && (!a->request_id || (a->flags & HTTPSYS_RECEIVE_COPY_BODY)))
 		return -EINVAL;
-	return open->controller ? -EPERM : 0;
+	return httpsys_open_does_io(open) ? 0 : -EPERM;
 }
 
 /**

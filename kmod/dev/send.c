@@ -11,6 +11,7 @@
 #include <linux/uaccess.h>
 #include "core/open.h"
 #include "core/request.h"
+#include "core/settings.h"
 #include "dev/frame.h"
 #include "dev/ioctl.h"
 #include "dev/sender.h"
@@ -100,6 +101,10 @@ static int send_check(const struct httpsys_send *a)
 	if ((a->flags & ~SEND_FLAGS) || a->cache_policy || a->reserved)
 		return -EINVAL;
 	if (a->chunk_count > HTTPSYS_CHUNKS_MAX || a->headers_size > HTTPSYS_RESPONSE_HEAD_MAX)
+		return -EINVAL;
+	if (a->log && (a->flags & HTTPSYS_SEND_MORE_DATA))
+		return -EINVAL;
+	if (a->rate && (a->flags & HTTPSYS_SEND_BODY_ONLY))
 		return -EINVAL;
 	if (a->flags & HTTPSYS_SEND_BODY_ONLY)
 		return a->status || a->reason_len || a->header_count || a->headers_size ?
@@ -241,6 +246,25 @@ static int send_finish(struct send_job *j)
 	return httpsys_sender_finish(&j->s, flags);
 }
 
+/* A rate for this response, what it says for the log */
+static int extras_take(struct send_job *j)
+{
+	struct httpsys_rate rate;
+	int ret = 0;
+
+	if (j->a->rate) {
+		if (copy_from_user(&rate, u64_to_user_ptr(j->a->rate), sizeof(rate)))
+			return -EFAULT;
+		if (!httpsys_rate_valid(&rate, rate.peak || rate.burst))
+			return -EINVAL;
+		if (rate.present)
+			ret = httpsys_qos_response(j->r, &rate);
+	}
+	if (!ret && j->a->log)
+		ret = httpsys_log_take(j->r, u64_to_user_ptr(j->a->log));
+	return ret;
+}
+
 /* The whole call */
 
 static int send_opaque(struct send_job *j)
@@ -315,6 +339,8 @@ static int send_prepare(struct send_job *j)
 	if (!ret)
 		ret = httpsys_plan_take(&j->body, u64_to_user_ptr(a->chunks), a->chunk_count,
 					j->last);
+	if (!ret && unlikely(a->rate || a->log))
+		ret = extras_take(j);
 	if (!ret)
 		ret = send_decide(j);
 	if (!ret)

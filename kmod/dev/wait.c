@@ -37,7 +37,7 @@ static int disconnect_start(struct httpsys_job *job)
 
 	if (a->flags & ~HTTPSYS_WAIT_NONBLOCK)
 		return -EINVAL;
-	if (open->controller)
+	if (!httpsys_open_does_io(open))
 		return -EPERM;
 	if (READ_ONCE(open->shut))
 		return -ESHUTDOWN;

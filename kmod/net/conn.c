@@ -11,6 +11,7 @@
  * the socket in the worker. The last put frees memory only, from RCU, as
  * programs find connections by id.
  */
+#include <linux/ktime.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
@@ -302,6 +303,20 @@ wait_queue_head_t *httpsys_conn_over(struct httpsys_conn *c)
 }
 
 /**
+ * httpsys_conn_tag() - what the layer above hangs on a connection
+ * @c: connection, owned
+ * @tag: NULL: nothing; the old one goes back to it
+ */
+void httpsys_conn_tag(struct httpsys_conn *c, void *tag)
+{
+	void *old = c->tag;
+
+	c->tag = tag;
+	if (old)
+		httpsys_upper->untag(old);
+}
+
+/**
  * httpsys_conn_kill() - end a connection; the only way to its death
  * @c: connection, owned by the worker, which never gives it back
  * @reason: why, NONE for an ordinary end
@@ -318,6 +333,7 @@ void httpsys_conn_kill(struct httpsys_conn *c, enum httpsys_reason reason, bool 
 	c->sock = NULL;
 	timer_shutdown_sync(&c->timer);
 	conn_drop_xchg(c, reason == HTTPSYS_REASON_NONE ? HTTPSYS_REASON_CLIENT_RESET : reason);
+	httpsys_conn_tag(c, NULL);
 	httpsys_conn_buf_put(c->buf);
 	c->buf = NULL;
 	atomic_dec(&c->net->nr_open);
@@ -510,6 +526,7 @@ static void conn_init(struct httpsys_conn *c, struct httpsys_net *n,
 	c->sock = sock;
 	c->ep = ep;
 	httpsys_endpoint_ref(ep);
+	c->born = ktime_get_ns();
 	refcount_set(&c->refs, 1);
 	/* Ours until it is complete */
 	atomic_set(&c->owner, HTTPSYS_OWNER_WORK);

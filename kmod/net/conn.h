@@ -59,6 +59,7 @@ enum httpsys_deadline {
 	HTTPSYS_DEADLINE_RECV,	/* idle, header, body, drain: whichever phase it is */
 	HTTPSYS_DEADLINE_QUEUE,	/* exchange waits for a program */
 	HTTPSYS_DEADLINE_SEND,	/* next look at the send rate */
+	HTTPSYS_DEADLINE_PACE,	/* our own pace lets more go */
 	HTTPSYS_DEADLINES
 };
 
@@ -72,7 +73,7 @@ struct httpsys_buf {
 /**
  * struct httpsys_conn - one accepted connection
  *
- * Constant: @net, @ep (referenced), @id, @slot, @remote, @local.
+ * Constant: @net, @ep (referenced), @id, @slot, @remote, @local, @born (ns).
  * @refs: base reference until dead, one per exchange, one per queued work
  * @owner: see above
  * @events: bits of enum httpsys_conn_event
@@ -96,16 +97,21 @@ struct httpsys_buf {
  * @rx_end: behind the last byte received
  * @xchg: present exchange, referenced, or NULL
  * @idle_s: seconds, of the group that got the last request
+ * @idle_own: in place of it, 0: nothing; written by programs
  * @header_s: the same
  * @drained: bytes thrown away in DRAINING
  * @send_mark: acknowledged bytes when the send-rate window began
  * @send_since: jiffies of that; 0: no window
+ * @grant: what the pacers of the present exchange let go
+ * @exchanges: how many it has had
+ * @tag: of the layer above, see httpsys_xchg_set_tag()
  */
 struct httpsys_conn {
 	struct httpsys_net *net;
 	struct httpsys_endpoint *ep;
 	u64 id;
 	u32 slot;
+	u64 born;
 	refcount_t refs;
 	atomic_t owner;
 	unsigned long events;
@@ -128,10 +134,14 @@ struct httpsys_conn {
 	u32 rx_end;
 	struct httpsys_xchg *xchg;
 	u16 idle_s;
+	u16 idle_own;
 	u16 header_s;
 	u32 drained;
 	u64 send_mark;
 	unsigned long send_since;
+	struct httpsys_grant grant;
+	u32 exchanges;
+	void *tag;
 
 	struct httpsys_address remote;
 	struct httpsys_address local;
@@ -158,6 +168,7 @@ void httpsys_conn_endpoint_gone(struct httpsys_net *n, struct httpsys_endpoint *
 bool httpsys_conn_acquire(struct httpsys_conn *c, enum httpsys_conn_owner who);
 void httpsys_conn_release(struct httpsys_conn *c);
 void httpsys_conn_event(struct httpsys_conn *c, enum httpsys_conn_event ev);
+void httpsys_conn_tag(struct httpsys_conn *c, void *tag);
 void httpsys_conn_kill(struct httpsys_conn *c, enum httpsys_reason reason, bool reset);
 void httpsys_conn_shut(struct httpsys_conn *c);
 
@@ -174,6 +185,7 @@ static inline u32 httpsys_conn_buffered(const struct httpsys_conn *c)
 /* conn_timer.c */
 void httpsys_conn_timer_init(struct httpsys_conn *c);
 void httpsys_conn_deadline(struct httpsys_conn *c, enum httpsys_deadline which, u32 seconds);
+void httpsys_conn_pace(struct httpsys_conn *c, u64 nanoseconds);
 void httpsys_conn_recv_deadline(struct httpsys_conn *c, enum httpsys_reason why, u16 seconds);
 void httpsys_conn_timeouts(struct httpsys_conn *c);
 void httpsys_conn_rate_start(struct httpsys_conn *c, struct httpsys_xchg *x);

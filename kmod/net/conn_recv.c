@@ -372,6 +372,7 @@ static void head_keep(struct httpsys_conn *c)
 {
 	struct httpsys_xchg *x = c->xchg;
 
+	httpsys_xchg_stamp(x, HTTPSYS_STAMP_HEAD);
 	x->text = buf_text(c);
 	x->buf = c->buf;
 	refcount_inc(&c->buf->refs);

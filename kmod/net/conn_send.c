@@ -8,6 +8,7 @@
  * the owner's alone.
  */
 #include <linux/gfp.h>
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include "net/clock.h"
 #include "net/conn.h"
@@ -53,6 +54,7 @@ static void tx_sent(struct httpsys_conn *c, struct httpsys_xchg *x, struct https
 	bool done;
 
 	tx_advance(tx, n);
+	x->sent += n;
 	done = !tx->bytes;
 	httpsys_count_add(&c->net->stats, HTTPSYS_COUNTER_BYTES_OUT, n);
 	spin_lock_bh(&x->lock);
@@ -76,35 +78,54 @@ static void send_nagle(struct httpsys_conn *c, u32 flags)
 	httpsys_transport_nagle(c->sock, on);
 }
 
+/* How many of the next bytes may go now; 0: later, the deadline is set */
+static u32 send_room(struct httpsys_conn *c, struct httpsys_xchg *x, u32 want)
+{
+	u32 nr = smp_load_acquire(&x->nr_pacers);
+	u64 wait;
+
+	if (likely(!nr))
+		return want;
+	wait = httpsys_pacers_wait(&c->grant, x->pacers, nr, want, ktime_get_ns());
+	if (!wait)
+		return min(want, c->grant.bytes);
+	httpsys_conn_pace(c, wait);
+	return 0;
+}
+
 /**
  * httpsys_conn_send() - send what is queued
  * @c: connection, owned
  *
  * Context: process.
  * Return: AGAIN: an answer is out whole, httpsys_conn_answered() is due;
- * BLOCKED: nothing to send, or no room: write space will tell; DEAD: the
- * connection failed, the worker has to end it.
+ * BLOCKED: nothing to send, or no room: write space will tell, or too fast: the
+ * timer will; DEAD: the connection failed, the worker has to end it.
  */
 enum httpsys_step httpsys_conn_send(struct httpsys_conn *c)
 {
 	struct httpsys_xchg *x = c->xchg;
 	struct httpsys_tx *tx;
+	u32 flags, room;
 	bool more;
-	u32 flags;
 	ssize_t n;
 
 	if (!x || c->state != HTTPSYS_CONN_LIVE)
 		return HTTPSYS_STEP_BLOCKED;
 	while ((tx = tx_first(x, &more, &flags))) {
 		send_nagle(c, flags);
+		room = send_room(c, x, tx->bytes);
+		if (!room)
+			return HTTPSYS_STEP_BLOCKED;
 		n = httpsys_transport_send(c->sock, &tx->bv[tx->cur], tx->nr - tx->cur,
-					   tx->bytes, more);
+					   room, more && room == tx->bytes);
 		if (n == -EAGAIN) {
 			httpsys_conn_rate_start(c, x);
 			return HTTPSYS_STEP_BLOCKED;
 		}
 		if (n < 0)
 			return HTTPSYS_STEP_DEAD;
+		c->grant.bytes -= min_t(u32, n, c->grant.bytes);
 		tx_sent(c, x, tx, n);
 	}
 	httpsys_conn_rate_stop(c);
@@ -118,13 +139,14 @@ enum httpsys_step httpsys_conn_send(struct httpsys_conn *c)
 /* The exchange is over for everybody but the connection */
 static void xchg_sent(struct httpsys_conn *c, struct httpsys_xchg *x)
 {
+	x->ended = jiffies;
 	spin_lock_bh(&x->lock);
 	x->flags |= HTTPSYS_XF_SENT | HTTPSYS_XF_DEAD;
 	spin_unlock_bh(&x->lock);
 	if (x->flags & HTTPSYS_XF_PROGRAM)
 		httpsys_count(&c->net->stats, HTTPSYS_COUNTER_RESPONSES);
 	if (x->timeouts.idle)
-		c->idle_s = x->timeouts.idle;
+		c->idle_s = READ_ONCE(c->idle_own) ?: x->timeouts.idle;
 	if (x->timeouts.header_wait)
 		c->header_s = x->timeouts.header_wait;
 	WRITE_ONCE(c->deadline[HTTPSYS_DEADLINE_QUEUE], 0);
@@ -141,6 +163,7 @@ void httpsys_conn_next(struct httpsys_conn *c)
 	struct httpsys_xchg *x = c->xchg;
 
 	c->xchg = NULL;
+	c->grant.bytes = 0;
 	httpsys_xchg_put(x);
 	c->recv = HTTPSYS_RECV_HEAD;
 	httpsys_conn_buf_trim(c);
@@ -187,6 +210,7 @@ static bool reason_keeps(enum httpsys_reason reason)
 	case HTTPSYS_REASON_UNBOUND:
 	case HTTPSYS_REASON_DISABLED:
 	case HTTPSYS_REASON_QUEUE_FULL:
+	case HTTPSYS_REASON_GROUP_LIMIT:
 	case HTTPSYS_REASON_QUEUE_GONE:
 	case HTTPSYS_REASON_QUEUE_TIMEOUT:
 	case HTTPSYS_REASON_MEMORY:

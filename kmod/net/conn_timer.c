@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Time limits of connections: one timer, three deadlines.
+ * Time limits of connections, and the pace of their sending: one timer, a deadline
+ * for each.
  *
  * Setting a deadline is a plain write unless it comes before the timer's next
  * shot; the timer looks at all deadlines, tells the owner if one has passed, and
@@ -53,6 +54,17 @@ void httpsys_conn_timer_init(struct httpsys_conn *c)
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_conn_timer_init);
 
+static void deadline_set(struct httpsys_conn *c, enum httpsys_deadline which, unsigned long after)
+{
+	unsigned long at = (jiffies + after) | 1;	/* 0 means none */
+
+	WRITE_ONCE(c->deadline[which], at);
+	/* Pairs with the barrier in conn_timer() */
+	smp_mb();
+	if (!timer_pending(&c->timer) || time_before(at, c->timer.expires))
+		timer_reduce(&c->timer, at);
+}
+
 /**
  * httpsys_conn_deadline() - set or clear a deadline
  * @c: connection
@@ -63,18 +75,25 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_conn_timer_init);
  */
 void httpsys_conn_deadline(struct httpsys_conn *c, enum httpsys_deadline which, u32 seconds)
 {
-	unsigned long at;
-
-	if (!seconds || seconds == U16_MAX) {
+	if (!seconds || seconds == U16_MAX)
 		WRITE_ONCE(c->deadline[which], 0);
-		return;
-	}
-	at = (jiffies + seconds * HZ) | 1;	/* 0 means none */
-	WRITE_ONCE(c->deadline[which], at);
-	/* Pairs with the barrier in conn_timer() */
-	smp_mb();
-	if (!timer_pending(&c->timer) || time_before(at, c->timer.expires))
-		timer_reduce(&c->timer, at);
+	else
+		deadline_set(c, which, seconds * HZ);
+}
+
+/**
+ * httpsys_conn_pace() - send on after a while
+ * @c: connection
+ * @nanoseconds: from now
+ *
+ * It is we who wait, not the client: his rate is not measured meanwhile.
+ *
+ * Context: the connection's owner.
+ */
+void httpsys_conn_pace(struct httpsys_conn *c, u64 nanoseconds)
+{
+	httpsys_conn_rate_stop(c);
+	deadline_set(c, HTTPSYS_DEADLINE_PACE, nsecs_to_jiffies(nanoseconds) + 1);
 }
 
 /**
@@ -190,6 +209,8 @@ void httpsys_conn_timeouts(struct httpsys_conn *c)
 	if (deadline_passed(c, HTTPSYS_DEADLINE_QUEUE) && x &&
 	    (READ_ONCE(x->flags) & HTTPSYS_XF_UPPER))
 		httpsys_upper->expired(x);
+	/* The worker's turn goes on with sending */
+	deadline_passed(c, HTTPSYS_DEADLINE_PACE);
 	if (deadline_passed(c, HTTPSYS_DEADLINE_RECV))
 		recv_timeout(c);
 	if (c->state != HTTPSYS_CONN_DEAD && deadline_passed(c, HTTPSYS_DEADLINE_SEND))

@@ -342,7 +342,8 @@ static int endpoint_start(struct httpsys_endpoint *ep)
 	return ret;
 }
 
-static bool endpoint_covers(const struct httpsys_endpoint *ep, const struct httpsys_prefix *p)
+static bool endpoint_covers(const struct httpsys_endpoint *ep, const struct httpsys_prefix *p,
+			    bool shared)
 {
 	if (ep->port != p->port)
 		return false;
@@ -350,20 +351,21 @@ static bool endpoint_covers(const struct httpsys_endpoint *ep, const struct http
 		return httpsys_adopted_covers(ep, p);
 	if (!ep->family)
 		return true;
-	return p->category == HTTPSYS_URL_ADDRESS && ep->family == p->family &&
+	return p->category == HTTPSYS_URL_ADDRESS && !shared && ep->family == p->family &&
 	       !memcmp(ep->addr, p->addr, sizeof(ep->addr));
 }
 
 /* On a port with adopted sockets those come first */
 static struct httpsys_endpoint *endpoint_find(struct httpsys_net *n,
-					      const struct httpsys_prefix *p, u32 *count)
+					      const struct httpsys_prefix *p, bool shared,
+					      u32 *count)
 {
 	struct httpsys_endpoint *ep, *found = NULL;
 
 	*count = 0;
 	list_for_each_entry(ep, &n->endpoints, node) {
 		++*count;
-		if (endpoint_covers(ep, p) && (!found || ep->is_adopted))
+		if (endpoint_covers(ep, p, shared) && (!found || ep->is_adopted))
 			found = ep;
 	}
 	return found;
@@ -411,13 +413,13 @@ void httpsys_endpoint_remove(struct httpsys_endpoint *ep)
 }
 
 struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
-						  const struct httpsys_prefix *p)
+						  const struct httpsys_prefix *p, bool shared)
 {
 	struct httpsys_endpoint *ep;
 	u32 count;
 	int ret;
 
-	ep = endpoint_find(n, p, &count);
+	ep = endpoint_find(n, p, shared, &count);
 	if (ep) {
 		ep->users++;
 		return ep;
@@ -428,7 +430,7 @@ struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
 	if (!ep)
 		return ERR_PTR(-ENOMEM);
 	ep->users = 1;
-	if (p->category == HTTPSYS_URL_ADDRESS) {
+	if (p->category == HTTPSYS_URL_ADDRESS && !shared) {
 		ep->family = p->family;
 		memcpy(ep->addr, p->addr, sizeof(ep->addr));
 	}

@@ -17,6 +17,7 @@ struct httpsys_endpoint;
  * httpsys_endpoint_acquire - listen where a prefix needs it
  * @n: namespace
  * @p: prefix; only category, family, address and port count
+ * @shared: listen on all addresses, also for a prefix with one
  *
  * An endpoint that covers the address already is shared. Sockets are made in
  * the caller's context (LSM label, uid, CAP_NET_BIND_SERVICE as bind(2) does).
@@ -26,7 +27,8 @@ struct httpsys_endpoint;
  * -EACCES privileged port, -EADDRNOTAVAIL not a local address, -ENFILE too many
  * endpoints, -ENOMEM and others of socket creation.
  */
-struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n, const struct httpsys_prefix *p);
+struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n, const struct httpsys_prefix *p,
+						  bool shared);
 
 /**
  * httpsys_endpoint_ready - the prefix that acquired it can be routed to now

@@ -47,6 +47,7 @@ int httpsys_net_init(struct httpsys_net *n, struct net *net)
 	xa_init_flags(&n->conns, XA_FLAGS_ALLOC1);
 	atomic_set(&n->nr_open, 0);
 	atomic_set(&n->nr_conns, 0);
+	atomic_set(&n->stamps, 0);
 	init_waitqueue_head(&n->idle);
 	return httpsys_stats_init(&n->stats);
 }

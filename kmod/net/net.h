@@ -26,6 +26,7 @@ struct httpsys_xchg;
  * @nr_open: connections that are alive; for the limit
  * @nr_conns: connections whose memory still exists
  * @idle: woken when @nr_conns reaches 0
+ * @stamps: how many want to know when things happen to requests
  */
 struct httpsys_net {
 	struct net *net;
@@ -35,6 +36,7 @@ struct httpsys_net {
 	atomic_t nr_open;
 	atomic_t nr_conns;
 	wait_queue_head_t idle;
+	atomic_t stamps;
 };
 
 /**
@@ -50,6 +52,8 @@ struct httpsys_net {
  * @gone: the connection is gone before the exchange was finished; no function
  *	of the exchange has an effect any more. Called at most once and not
  *	after the last byte of the answer went out. Context: owner, must not sleep
+ * @untag: a connection gives back what httpsys_xchg_set_tag() put on it. Context:
+ *	owner, must not sleep
  */
 struct httpsys_upper_ops {
 	struct httpsys_xchg *(*xchg_alloc)(struct httpsys_net *n, gfp_t gfp);
@@ -57,6 +61,7 @@ struct httpsys_upper_ops {
 	void (*dispatch)(struct httpsys_xchg *x);
 	void (*expired)(struct httpsys_xchg *x);
 	void (*gone)(struct httpsys_xchg *x, enum httpsys_reason reason);
+	void (*untag)(void *tag);
 };
 
 /* Waiting for the end of a connection that a program names by its id */

@@ -95,7 +95,7 @@ ssize_t httpsys_transport_take(struct socket *sock, void *to, size_t len)
  * @sock: socket
  * @bv: ranges
  * @nr: of them
- * @bytes: sum of their lengths
+ * @bytes: to send; up to the sum of their lengths
  * @more: more follow at once
  *
  * Context: process. Return: see httpsys_send_bvec().

@@ -37,6 +37,9 @@ struct httpsys_xchg *httpsys_xchg_start(struct httpsys_conn *c, gfp_t gfp)
 	x->conn_id = c->id;
 	x->remote = &c->remote;
 	x->local = &c->local;
+	x->began = jiffies;
+	x->index = c->exchanges++;
+	httpsys_xchg_stamp(x, HTTPSYS_STAMP_FIRST_BYTE);
 	refcount_set(&x->refs, 1);
 	spin_lock_init(&x->lock);
 	INIT_LIST_HEAD(&x->tx);
@@ -68,11 +71,13 @@ static void xchg_free_tx(struct list_head *list)
 void httpsys_xchg_put(struct httpsys_xchg *x)
 {
 	struct httpsys_conn *c = x->conn;
-	int i;
+	u32 i;
 
 	if (!refcount_dec_and_test(&x->refs))
 		return;
 	xchg_free_tx(&x->tx);
+	for (i = 0; i < x->nr_pacers; i++)
+		httpsys_pacer_put(x->pacers[i]);
 	for (i = 0; i < HTTPSYS_BODY_PAGES; i++)
 		if (x->body.pages[i])
 			__free_page(x->body.pages[i]);
@@ -176,6 +181,72 @@ void httpsys_xchg_queue_timer(struct httpsys_xchg *x, u16 seconds)
 void httpsys_xchg_taken(struct httpsys_xchg *x)
 {
 	WRITE_ONCE(x->conn->deadline[HTTPSYS_DEADLINE_QUEUE], 0);
+}
+
+/**
+ * httpsys_xchg_tag() - what hangs on the exchange's connection
+ * @x: exchange being dispatched
+ *
+ * Context: dispatch.
+ */
+void *httpsys_xchg_tag(const struct httpsys_xchg *x)
+{
+	return x->conn->tag;
+}
+
+/**
+ * httpsys_xchg_set_tag() - hang something on the exchange's connection
+ * @x: exchange being dispatched
+ * @tag: what, or NULL; the old one goes to untag()
+ *
+ * Context: dispatch.
+ */
+void httpsys_xchg_set_tag(struct httpsys_xchg *x, void *tag)
+{
+	httpsys_conn_tag(x->conn, tag);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_set_tag);
+
+/**
+ * httpsys_xchg_pace() - one more rate to keep to
+ * @x: exchange that has room for it
+ * @p: pacer; the reference is taken over
+ *
+ * Context: dispatch, or the one program that sends.
+ */
+void httpsys_xchg_pace(struct httpsys_xchg *x, struct httpsys_pacer *p)
+{
+	u32 nr = x->nr_pacers;
+
+	if (WARN_ON_ONCE(nr == HTTPSYS_PACERS)) {
+		httpsys_pacer_put(p);
+		return;
+	}
+	x->pacers[nr] = p;
+	/* Pairs with the acquire in send_room() */
+	smp_store_release(&x->nr_pacers, nr + 1);
+}
+
+/**
+ * httpsys_xchg_connection_start() - when was its connection accepted?
+ * @x: exchange
+ *
+ * Context: any. Return: ns of CLOCK_MONOTONIC.
+ */
+u64 httpsys_xchg_connection_start(const struct httpsys_xchg *x)
+{
+	return x->conn->born;
+}
+
+/**
+ * httpsys_xchg_is_sent() - did the whole answer reach TCP?
+ * @x: exchange
+ *
+ * Context: any.
+ */
+bool httpsys_xchg_is_sent(const struct httpsys_xchg *x)
+{
+	return READ_ONCE(x->flags) & HTTPSYS_XF_SENT;
 }
 
 /**

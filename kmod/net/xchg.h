@@ -12,11 +12,13 @@
 #define HTTPSYS_NET_XCHG_H
 
 #include <linux/bvec.h>
+#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include "net/net.h"
+#include "net/pace.h"
 #include "proto/chunked.h"
 #include "proto/head.h"
 
@@ -49,6 +51,16 @@ enum httpsys_body_state {
 	HTTPSYS_BODY_BROKEN,	/* client gone, malformed, timed out */
 };
 
+/* When something happened */
+enum httpsys_stamp {
+	HTTPSYS_STAMP_FIRST_BYTE,
+	HTTPSYS_STAMP_HEAD,		/* the head is whole */
+	HTTPSYS_STAMP_ROUTE,		/* the search for a queue begins */
+	HTTPSYS_STAMP_DELEGATION,	/* in the queue that delegated it */
+	HTTPSYS_STAMP_QUEUED,
+	HTTPSYS_STAMPS
+};
+
 /* Pages on their way to the client; made by the sender, consumed by the connection */
 struct httpsys_tx {
 	struct list_head node;
@@ -74,6 +86,18 @@ struct httpsys_tx {
  *
  * By dispatch:
  * @timeouts: all values settled (no 0): body, drain, idle, header, rate of this exchange and of the connection after it
+ *
+ * @pacers: what sending keeps to, referenced; the first @nr_pacers
+ * @nr_pacers: grows only, by dispatch and by who sends; release/acquire with @pacers
+ *
+ * @stamps: ns by enum httpsys_stamp, 0 unless somebody wants them; each written once
+ *	by whoever has the exchange then
+ * @index: exchanges of the connection before this one
+ *
+ * The connection's owner's; for others when nobody sends any more:
+ * @began: jiffies, its first byte
+ * @ended: jiffies, when the answer was with TCP whole
+ * @sent: bytes of the answer that went out
  *
  * @refs: references
  * @lock: guards the following
@@ -102,6 +126,15 @@ struct httpsys_xchg {
 	const struct httpsys_address *local;
 	struct httpsys_timeouts timeouts;
 
+	struct httpsys_pacer *pacers[HTTPSYS_PACERS];
+	u32 nr_pacers;
+
+	u64 stamps[HTTPSYS_STAMPS];
+	u32 index;
+	unsigned long began;
+	unsigned long ended;
+	u64 sent;
+
 	refcount_t refs;
 	spinlock_t lock;
 	struct list_head tx;
@@ -125,6 +158,15 @@ static inline void httpsys_xchg_get(struct httpsys_xchg *x)
 	refcount_inc(&x->refs);
 }
 
+static inline void httpsys_xchg_stamp(struct httpsys_xchg *x, enum httpsys_stamp which)
+{
+	if (unlikely(atomic_read(&x->net->stamps)))
+		x->stamps[which] = ktime_get_ns();
+}
+
+/* ns, when the connection was accepted */
+u64 httpsys_xchg_connection_start(const struct httpsys_xchg *x);
+
 /* Context: any; the last put calls xchg_free() of the layer above */
 void httpsys_xchg_put(struct httpsys_xchg *x);
 
@@ -143,8 +185,25 @@ void httpsys_xchg_queue_timer(struct httpsys_xchg *x, u16 seconds);
 /* A program has taken it: the queue timer is off. Context: any */
 void httpsys_xchg_taken(struct httpsys_xchg *x);
 
+/*
+ * One thing that the layer above hangs on the connection, NULL: nothing. The old
+ * one goes to untag(), the last one at the connection's end. Context: dispatch
+ */
+void *httpsys_xchg_tag(const struct httpsys_xchg *x);
+void httpsys_xchg_set_tag(struct httpsys_xchg *x, void *tag);
+
+/* Sending keeps to @p from now on; takes over the reference. Context: dispatch, or who sends */
+void httpsys_xchg_pace(struct httpsys_xchg *x, struct httpsys_pacer *p);
+
+/* xchg_sock.c: the transport below. -ENOTCONN: the exchange is over. Context: process */
+int httpsys_xchg_tcp_info(struct httpsys_xchg *x, struct httpsys_tcp_info *to);
+int httpsys_xchg_dscp(struct httpsys_xchg *x, u8 dscp);
+int httpsys_xchg_idle_timeout(struct httpsys_xchg *x, u16 seconds);
+
 /* Is there, or may there come, a body byte behind the first @skip not consumed? Context: any */
 bool httpsys_xchg_body_more(struct httpsys_xchg *x, u64 skip);
+/* The answer is with TCP, whole. Context: any */
+bool httpsys_xchg_is_sent(const struct httpsys_xchg *x);
 /* Head and body bytes that arrived so far */
 u64 httpsys_xchg_bytes_received(struct httpsys_xchg *x);
 
@@ -161,6 +220,11 @@ int httpsys_xchg_body_poll(struct httpsys_xchg *x);
 bool httpsys_xchg_body_due(struct httpsys_xchg *x);
 size_t httpsys_xchg_body_span(struct httpsys_xchg *x, u64 skip, const void **data);
 void httpsys_xchg_body_consume(struct httpsys_xchg *x, size_t n);
+/* Has a byte of it been consumed? body.reader held */
+static inline bool httpsys_xchg_body_consumed(const struct httpsys_xchg *x)
+{
+	return x->body.tail;
+}
 
 /* Sending. A tx owns a reference on each page */
 struct httpsys_tx *httpsys_tx_alloc(u32 max, gfp_t gfp);

@@ -23,6 +23,7 @@ static bool is_limit(enum httpsys_reason reason)
 	case HTTPSYS_REASON_FIELD_LENGTH:
 	case HTTPSYS_REASON_REQUEST_LENGTH:
 	case HTTPSYS_REASON_QUEUE_FULL:
+	case HTTPSYS_REASON_GROUP_LIMIT:
 	case HTTPSYS_REASON_MEMORY:
 	case HTTPSYS_REASON_CONNECTION_LIMIT:
 		return true;

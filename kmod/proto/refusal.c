@@ -67,6 +67,7 @@ static const struct httpsys_reason_info reasons[HTTPSYS_REASON_MAX] = {
 	ANSWER_BUSY(DISABLED, "Disabled"),
 	ANSWER_BUSY(QUEUE_FULL, "QueueFull"),
 	ANSWER_BUSY(QUEUE_GONE, "AppShutdown"),
+	ANSWER_BUSY(GROUP_LIMIT, "ConnLimit"),
 	ANSWER_BUSY(MEMORY, "N/A"),
 	ANSWER(VERSION, 505, "Version_N/S", "HTTP Version Not Supported",
 	       "HTTP Version Not Supported",

@@ -7,7 +7,11 @@
 	check(counters, 32) check(receive, 40) check(address, 24)	\
 	check(span, 8) check(header_ref, 16) check(request_record, 168)	\
 	check(read_body, 32) check(header, 8) check(chunk, 32)		\
-	check(send, 72) check(request_op, 16) check(queue_op, 8)	\
+	check(send, 88) check(request_op, 16) check(queue_op, 8)	\
 	check(adopt, 16) check(wait, 16) check(submit, 32)			\
 	check(completion, 48) check(reap, 40) check(cancel_op, 24)		\
-	check(uring_cmd, 16)
+	check(uring_cmd, 16)							\
+	check(choice, 8) check(rate, 16) check(authentication, 16)	\
+	check(channel_bind, 16) check(logging, 28) check(url_find, 32)	\
+	check(tcp_info, 88) check(request_property, 32) check(delegate, 40) check(log_fields, 112)	\
+	check(log_record, 216) check(log_read, 32) check(request_infos, 168)

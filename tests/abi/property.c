@@ -51,8 +51,33 @@ static uint32_t size_of(int kind, uint32_t property)
 		return kind == QUEUE ? 4 : 0;
 	case HTTPSYS_PROPERTY_STATE:
 		return 4;
+	case HTTPSYS_PROPERTY_AUTHENTICATION:
+	case HTTPSYS_PROPERTY_BANDWIDTH:
+	case HTTPSYS_PROPERTY_FLOW_RATE:
+	case HTTPSYS_PROPERTY_CHANNEL_BIND:
+		return kind == QUEUE ? 0 : 16;
+	case HTTPSYS_PROPERTY_LISTEN_ENDPOINT:
+	case HTTPSYS_PROPERTY_PROTECTION_LEVEL:
+	case HTTPSYS_PROPERTY_FAST_FORWARDING:
+	case HTTPSYS_PROPERTY_REQUEST_INFO:
+	case HTTPSYS_PROPERTY_CONNECTION_LIMIT:
+		return kind == GROUP ? 8 : 0;
 	}
 	return 0;
+}
+
+/* Those that can only be set */
+static bool set_only(int kind, uint32_t property)
+{
+	switch (property) {
+	case HTTPSYS_PROPERTY_LOGGING:
+	case HTTPSYS_PROPERTY_EXTENDED_AUTHENTICATION:
+		return kind != QUEUE;
+	case HTTPSYS_PROPERTY_BINDING:
+	case HTTPSYS_PROPERTY_DELEGATION:
+		return kind == GROUP;
+	}
+	return false;
 }
 
 static void matrix(void)
@@ -61,16 +86,18 @@ static void matrix(void)
 
 	fixture_up();
 	for (int kind = 0; kind < KINDS; kind++) {
-		for (uint32_t p = 0; p < 24; p++) {
+		for (uint32_t p = 0; p < 0x110; p++) {
 			uint32_t want = size_of(kind, p), size = sizeof(value);
+
+			if (p == 24)
+				p = 0xf8;
 
 			memset(value, 0, sizeof(value));
 			if (p == HTTPSYS_PROPERTY_QUEUE_LENGTH)
 				value[0] = 9;
-			if (kind != GROUP || p != HTTPSYS_PROPERTY_BINDING)
-				is(set(kind, p, value, sizeof(value)),
-				   want ? 0 : -EINVAL, "%s: set %u",
-				   kind_name[kind], p);
+			is(set(kind, p, value, sizeof(value)),
+			   want || set_only(kind, p) ? 0 : -EINVAL,
+			   "%s: set %u", kind_name[kind], p);
 			is(get(kind, p, value, &size), want ? 0 : -EINVAL,
 			   "%s: get %u", kind_name[kind], p);
 			is(size, want ? want : sizeof(value), "%s: size of %u",
@@ -87,13 +114,13 @@ static void sizes(void)
 
 	fixture_up();
 	for (int kind = 0; kind < KINDS; kind++) {
-		for (uint32_t p = 0; p < 8; p++) {
+		for (uint32_t p = 0; p < 0x110; p++) {
 			uint32_t want = size_of(kind, p), size;
 
 			if (!want)
 				continue;
 			memset(value, 0, sizeof(value));
-			value[0] = 1;
+			value[0] = p == HTTPSYS_PROPERTY_QUEUE_LENGTH;
 			is(set(kind, p, value, want), 0, "%s %u: exact",
 			   kind_name[kind], p);
 			is(set(kind, p, value, want - 1), -EINVAL,
@@ -235,6 +262,48 @@ static void wrong_objects(void)
 	is(value, 0, "nothing was changed");
 }
 
+/* Values with a part of variable length: it must be there, and no longer */
+static void variable(void)
+{
+	struct {
+		struct httpsys_channel_bind b;
+		char names[HTTPSYS_CHANNEL_NAMES_MAX + 8];
+	} v = { { .hardening = 2, .flags = 0x21, .count = 1, .names_len = 9 },
+		"some name" }, got;
+	uint32_t size;
+
+	fixture_up();
+	is(set(GROUP, HTTPSYS_PROPERTY_CHANNEL_BIND, &v, 16 + 8), -EINVAL,
+	   "a byte of the names is missing");
+	is(set(GROUP, HTTPSYS_PROPERTY_CHANNEL_BIND, &v, 16 + 9), 0, "exact");
+	is(set(GROUP, HTTPSYS_PROPERTY_CHANNEL_BIND, &v, 16 + 12), 0, "longer");
+	size = 16;
+	is(get(GROUP, HTTPSYS_PROPERTY_CHANNEL_BIND, &got, &size), -EMSGSIZE,
+	   "get without the names");
+	is(size, 25, "says how much");
+	memset(&got, 0x5a, sizeof(got));
+	is(get(GROUP, HTTPSYS_PROPERTY_CHANNEL_BIND, &got, &size), 0, "get");
+	ok(!memcmp(&got, &v, 25) && got.names[9] == 0x5a, "as set");
+	v.b.names_len = HTTPSYS_CHANNEL_NAMES_MAX + 1;
+	is(set(GROUP, HTTPSYS_PROPERTY_CHANNEL_BIND, &v, sizeof(v)), -EINVAL,
+	   "too many bytes of names");
+	v.b.names_len = HTTPSYS_CHANNEL_NAMES_MAX;
+	is(set(GROUP, HTTPSYS_PROPERTY_CHANNEL_BIND, &v, sizeof(v)), 0,
+	   "as many as may be");
+	v.b.count = 0;
+	is(set(GROUP, HTTPSYS_PROPERTY_CHANNEL_BIND, &v, sizeof(v)), -EINVAL,
+	   "bytes without a name");
+	v.b = (struct httpsys_channel_bind){ .flags = 0x20 };
+	is(set(GROUP, HTTPSYS_PROPERTY_CHANNEL_BIND, &v, 16), -EINVAL,
+	   "co-hosting without proxy");
+	v.b = (struct httpsys_channel_bind){ .hardening = 3 };
+	is(set(GROUP, HTTPSYS_PROPERTY_CHANNEL_BIND, &v, 16), -EINVAL,
+	   "hardening 3");
+	v.b = (struct httpsys_channel_bind){ .flags = 0x40 };
+	is(set(GROUP, HTTPSYS_PROPERTY_CHANNEL_BIND, &v, 16), -EINVAL,
+	   "unknown flag");
+}
+
 static void binding_get(void)
 {
 	struct httpsys_binding b;
@@ -252,6 +321,7 @@ static const struct tap_case cases[] = {
 	{ "defaults", defaults },
 	{ "timeouts", timeouts },
 	{ "wrong objects", wrong_objects },
+	{ "variable", variable },
 	{ "binding get", binding_get },
 };
 TAP_MAIN_NET(cases)

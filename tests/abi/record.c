@@ -63,7 +63,7 @@ static int exchange(const char *text, struct hs_request *r)
 	need(!hs_receive(s.queue, r, 0));
 	is(r->record->request_id, r->id, "request id");
 	ok(r->record->connection_id, "connection id");
-	is(r->record->reserved, 0, "reserved");
+	is(r->record->infos_off, 0, "no infos");
 	spans(r, r->record->size);
 	return c;
 }

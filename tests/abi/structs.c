@@ -33,6 +33,7 @@ struct row {
 	const char *name;
 	unsigned long cmd;
 	size_t size;
+	size_t first;		/* size as first published, 0: @size */
 	bool on_queue;
 	void (*fill)(void *arg);
 	int result;
@@ -147,6 +148,52 @@ static void fill_send(void *arg)
 	s->status = 200;
 }
 
+static void fill_url_find(void *arg)
+{
+	struct httpsys_url_find *u = arg;
+
+	u->url = (uintptr_t)f.url;
+	u->url_len = strlen(f.url);
+	u->queue = f.queue;
+	hs_url_remove_all(f.dev, f.group);
+}
+
+static void fill_log_read(void *arg)
+{
+	struct httpsys_log_read *r = arg;
+
+	r->flags = HTTPSYS_LOG_READ_NONBLOCK;
+	r->buffer = (uintptr_t)f.buffer;
+	r->buffer_size = sizeof(f.buffer);
+}
+
+static void fill_delegate(void *arg)
+{
+	struct httpsys_delegate *d = arg;
+
+	d->request_id = 0x4711;
+	d->queue = f.queue;
+}
+
+static void fill_request_property(void *arg)
+{
+	struct httpsys_request_property *p = arg;
+
+	f.value = 0;
+	p->request_id = 0x4711;
+	p->property = HTTPSYS_REQUEST_DSCP;
+	p->value = (uintptr_t)&f.value;
+	p->value_size = sizeof(f.value);
+}
+
+static void fill_request_query(void *arg)
+{
+	struct httpsys_request_property *p = arg;
+
+	fill_request_property(arg);
+	p->property = HTTPSYS_REQUEST_TCP_INFO;
+}
+
 static void fill_cancel(void *arg)
 {
 	((struct httpsys_request_op *)arg)->request_id = 0x4711;
@@ -187,9 +234,21 @@ static const struct row rows[] = {
 	{ CMD(READ_BODY, read_body), .fill = fill_read_body, FLAGS(read_body),
 	  .on_queue = true, .result = -ENOTCONN },
 	{ CMD(SEND, send), .fill = fill_send, FLAGS(send), .on_queue = true,
-	  .result = -ENOTCONN,
+	  .result = -ENOTCONN, .first = offsetof(struct httpsys_send, log),
 	  .reserved = { offsetof(struct httpsys_send, reserved),
 			offsetof(struct httpsys_send, cache_policy) } },
+	{ CMD(URL_FIND, url_find), .fill = fill_url_find, FLAGS(url_find),
+	  .result = -ENOENT },
+	{ CMD(LOG_READ, log_read), .fill = fill_log_read, FLAGS(log_read),
+	  .result = -EAGAIN },
+	{ CMD(DELEGATE, delegate), .fill = fill_delegate, FLAGS(delegate),
+	  .on_queue = true, .result = -ENOTCONN },
+	{ CMD(REQUEST_PROPERTY_SET, request_property),
+	  .fill = fill_request_property, FLAGS(request_property),
+	  .on_queue = true, .result = -ENOTCONN },
+	{ CMD(REQUEST_PROPERTY_GET, request_property),
+	  .fill = fill_request_query, FLAGS(request_property),
+	  .on_queue = true, .result = -ENOTCONN },
 	{ CMD(CANCEL, request_op), .fill = fill_cancel, FLAGS(request_op),
 	  .on_queue = true, .result = -ENOTCONN },
 	{ CMD(QUEUE_SHUTDOWN, queue_op), .fill = fill_nothing, FLAGS(queue_op),
@@ -260,7 +319,7 @@ static void sizes(void)
 		if (!r->result)
 			close_made(r, arg);
 		arg = block(r);
-		set32(arg, 0, r->size - 1);
+		set32(arg, 0, (r->first ? r->first : r->size) - 1);
 		refuses(r, arg, -EINVAL, "one byte short");
 		set32(arg, 0, 0);
 		refuses(r, arg, -EINVAL, "size 0");

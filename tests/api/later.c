@@ -6,37 +6,6 @@
 #define BAD	ERROR_INVALID_PARAMETER
 #define HANDLE_	ERROR_INVALID_HANDLE
 
-static void requests(void)
-{
-	_Alignas(8) char buffer[64];
-	struct server s;
-	HANDLE controller;
-	ULONG bytes;
-
-	server_up(&s);
-	need(!HttpCreateRequestQueue(V2, u"later", NULL,
-		HTTP_CREATE_REQUEST_QUEUE_FLAG_CONTROLLER, &controller));
-	is(HttpDeclarePush(s.queue, 1, HttpVerbGET, u"/x", NULL, NULL), LATER,
-	   "push");
-	is(HttpDeclarePush(s.queue, 1, HttpVerbPOST, u"/x", NULL, NULL), BAD,
-	   "... POST");
-	is(HttpDelegateRequestEx(s.queue, controller, 1, 0, 0, NULL), LATER,
-	   "delegate");
-	is(HttpDelegateRequestEx(s.queue, NULL, 1, 0, 0, NULL), HANDLE_,
-	   "... NULL");
-	is(HttpSetRequestProperty(s.queue, 1, HttpRequestPropertyDscpTag,
-				  buffer, 1, NULL), LATER, "set property");
-	is(HttpSetRequestProperty(s.queue, 1, HttpRequestPropertyDscpTag,
-				  NULL, 1, NULL), BAD, "... NULL");
-	is(HttpQueryRequestProperty(s.queue, 1, HttpRequestPropertyIsb, NULL, 0,
-				    buffer, 8, &bytes, NULL), LATER,
-	   "query property");
-	is(HttpQueryRequestProperty(s.queue, 0, HttpRequestPropertyIsb, NULL, 0,
-				    buffer, 8, &bytes, NULL), BAD,
-	   "... null id");
-	server_down(&s);
-}
-
 static void configuration(void)
 {
 	HTTP_SERVICE_CONFIG_TIMEOUT_SET set = { IdleConnectionTimeout, 60 };
@@ -70,21 +39,8 @@ static void configuration(void)
 	   "... NULL");
 }
 
-static void others(void)
-{
-	HTTP_URL_GROUP_ID group;
-	struct server s;
-
-	server_up(&s);
-	is(HttpFindUrlGroupId(u"http://+:80/", s.queue, &group), LATER, "find");
-	is(HttpFindUrlGroupId(NULL, s.queue, &group), BAD, "... NULL");
-	server_down(&s);
-}
-
 static const struct tap_case cases[] = {
-	{ "requests", requests },
 	{ "configuration", configuration },
-	{ "others", others },
 };
 
 TAP_MAIN(cases)

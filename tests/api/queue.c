@@ -36,8 +36,8 @@ static void create_codes(void)
 	   ERROR_INVALID_PARAMETER, "open with attributes");
 	is(HttpCreateRequestQueue(V2, u"n", NULL, 4, &q),
 	   ERROR_INVALID_PARAMETER, "unknown flag");
-	is(HttpCreateRequestQueue(V2, u"n", NULL, 8, &q), ERROR_NOT_SUPPORTED,
-	   "DELEGATION is not built");
+	is(HttpCreateRequestQueue(V2, u"n", NULL, 8, &q),
+	   ERROR_INVALID_PARAMETER, "DELEGATION without OPEN_EXISTING");
 	for (int i = 0; i < 131; i++)
 		name[i] = 'q';
 	is(HttpCreateRequestQueue(V2, name, NULL, 0, &q),

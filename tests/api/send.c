@@ -255,9 +255,9 @@ static void multiple_known(void)
 	response_init(&response, &chunk, "");
 	response.ResponseInfoCount = 1;
 	response.pResponseInfo = &info;
-	info.Type = HttpResponseInfoTypeQoSProperty;
+	info.Type = HttpResponseInfoTypeChannelBind;
 	is(send_response(&s, id, 0, &response), ERROR_NOT_SUPPORTED,
-	   "QoS of a response");
+	   "channel binding of a response");
 	info.Type = HttpResponseInfoTypeMultipleKnownHeaders;
 	info.Length--;
 	is(send_response(&s, id, 0, &response), ERROR_INVALID_PARAMETER,

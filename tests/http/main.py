@@ -8,6 +8,7 @@ import bodies       # noqa: F401
 import connections  # noqa: F401
 import curl         # noqa: F401
 import heads        # noqa: F401
+import qos          # noqa: F401
 import ranges       # noqa: F401
 import routing      # noqa: F401
 import timers       # noqa: F401

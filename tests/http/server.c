@@ -109,6 +109,11 @@ static uint64_t group_id(const char *name)
 	return id ? *id : 0;
 }
 
+static uint64_t object_id(const char *name)
+{
+	return strcmp(name, "session") ? group_id(name) : session;
+}
+
 static long cmd_close(char **arg)
 {
 	uint64_t *id = group_find(arg[0]);
@@ -141,8 +146,8 @@ static long cmd_state(char **arg)
 
 	if (!strcmp(arg[0], "queue"))
 		return hs_set_u32(queue, 0, HTTPSYS_PROPERTY_STATE, state);
-	return hs_set_u32(dev, strcmp(arg[0], "session") ? group_id(arg[0]) :
-			  session, HTTPSYS_PROPERTY_STATE, state);
+	return hs_set_u32(dev, object_id(arg[0]), HTTPSYS_PROPERTY_STATE,
+			  state);
 }
 
 static long cmd_verbosity(char **arg)
@@ -167,8 +172,39 @@ static long cmd_timeouts(char **arg)
 		.min_send_rate = strtoul(arg[6], NULL, 0),
 	};
 
-	return hs_set(dev, strcmp(arg[0], "session") ? group_id(arg[0]) :
-		      session, HTTPSYS_PROPERTY_TIMEOUTS, &t, sizeof(t));
+	return hs_set(dev, object_id(arg[0]), HTTPSYS_PROPERTY_TIMEOUTS, &t,
+		      sizeof(t));
+}
+
+/* rate GROUP bytes; 0: no limit */
+static long cmd_rate(char **arg)
+{
+	struct httpsys_rate r = { .bandwidth = strtoul(arg[1], NULL, 0) };
+
+	r.present = r.bandwidth != 0;
+	return hs_set(dev, object_id(arg[0]), HTTPSYS_PROPERTY_BANDWIDTH, &r,
+		      sizeof(r));
+}
+
+/* flow GROUP bytes peak burst */
+static long cmd_flow(char **arg)
+{
+	struct httpsys_rate r = {
+		.present = 1, .bandwidth = strtoul(arg[1], NULL, 0),
+		.peak = strtoul(arg[2], NULL, 0),
+		.burst = strtoul(arg[3], NULL, 0),
+	};
+
+	return hs_set(dev, object_id(arg[0]), HTTPSYS_PROPERTY_FLOW_RATE, &r,
+		      sizeof(r));
+}
+
+static long cmd_connections(char **arg)
+{
+	struct httpsys_choice c = { 1, strtoul(arg[1], NULL, 0) };
+
+	return hs_set(dev, object_id(arg[0]),
+		      HTTPSYS_PROPERTY_CONNECTION_LIMIT, &c, sizeof(c));
 }
 
 static long cmd_pause(char **arg)
@@ -261,7 +297,8 @@ static const struct {
 	{ "release", 0, cmd_release }, { "held", 0, cmd_held },
 	{ "file", 1, cmd_file }, { "counter", 1, cmd_counter },
 	{ "reason", 1, cmd_reason }, { "session_close", 0, cmd_session_close },
-	{ "fork", 0, cmd_fork },
+	{ "fork", 0, cmd_fork }, { "rate", 2, cmd_rate },
+	{ "flow", 4, cmd_flow }, { "connections", 2, cmd_connections },
 };
 
 static long run_command(char *line)

@@ -628,6 +628,7 @@ static inline void ht_exit(struct kunit *test)
 		if (h->apps[i])
 			ht_app_close(test, h->apps[i]);
 	for (i = 0; i < h->nr_requests; i++) {
+		httpsys_xchg_set_tag(&h->requests[i]->x, NULL);
 		ht_gone(h->requests[i]);
 		httpsys_request_put(h->requests[i]);
 	}

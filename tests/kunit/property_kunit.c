@@ -69,14 +69,34 @@ static const struct {
 	{ HTTPSYS_PROPERTY_STATE, S | G | Q, 4, true },
 	{ HTTPSYS_PROPERTY_VERBOSITY_503, Q, 4, true },
 	{ HTTPSYS_PROPERTY_BINDING, G, 8, false },
+	{ HTTPSYS_PROPERTY_AUTHENTICATION, S | G, 16, true },
+	{ HTTPSYS_PROPERTY_LOGGING, S | G, 28, false },
+	{ HTTPSYS_PROPERTY_BANDWIDTH, S | G, 16, true },
+	{ HTTPSYS_PROPERTY_EXTENDED_AUTHENTICATION, S | G, 16, false },
+	{ HTTPSYS_PROPERTY_LISTEN_ENDPOINT, G, 8, true },
+	{ HTTPSYS_PROPERTY_CHANNEL_BIND, S | G, 16, true },
+	{ HTTPSYS_PROPERTY_PROTECTION_LEVEL, G, 8, true },
+	{ HTTPSYS_PROPERTY_DELEGATION, G, 8, false },
+	{ HTTPSYS_PROPERTY_FAST_FORWARDING, G, 8, true },
+	{ HTTPSYS_PROPERTY_REQUEST_INFO, G, 8, true },
+	{ HTTPSYS_PROPERTY_CONNECTION_LIMIT, G, 8, true },
+	{ HTTPSYS_PROPERTY_FLOW_RATE, S | G, 16, true },
 };
+
+/* A value of zeros is good for all but the length of a queue */
+static void zero_value(u32 id, void *value)
+{
+	memset(value, 0, HTTPSYS_PROPERTY_SIZE_MAX);
+	if (id == HTTPSYS_PROPERTY_QUEUE_LENGTH)
+		*(u32 *)value = 1;
+}
 
 static void table(struct kunit *test)
 {
 	const struct httpsys_property_row *row;
 	u32 id, i, known;
 
-	for (id = 0; id < 64; id++) {
+	for (id = 0; id < 0x200; id++) {
 		row = httpsys_property_find(id);
 		for (known = 0, i = 0; i < ARRAY_SIZE(matrix); i++) {
 			if (matrix[i].id != id)
@@ -99,16 +119,14 @@ static void wrong_kinds(struct kunit *test)
 {
 	u8 value[HTTPSYS_PROPERTY_SIZE_MAX];
 	struct objects o;
-	u32 i, k, *word = (u32 *)value;
+	u32 i, k;
 	bool has;
 
 	make_objects(test, &o);
 	for (i = 0; i < ARRAY_SIZE(matrix); i++) {
 		for (k = 0; k < ARRAY_SIZE(kinds); k++) {
 			has = matrix[i].kinds & kinds[k];
-			/* Valid for all of them: limit of 1, unbound, not active, all timers 1 */
-			memset(value, 0, sizeof(value));
-			*word = matrix[i].id == HTTPSYS_PROPERTY_BINDING ? 0 : 1;
+			zero_value(matrix[i].id, value);
 			KUNIT_EXPECT_EQ_MSG(test, set(&o, kinds[k], matrix[i].id, value),
 					    has ? 0 : -EINVAL, "property %u kind %u",
 					    matrix[i].id, kinds[k]);

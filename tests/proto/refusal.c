@@ -26,6 +26,7 @@ static const struct { int reason, status; const char *phrase; } rows[] = {
 	{ R(UNBOUND), 503, "AppOffline" }, { R(DISABLED), 503, "Disabled" },
 	{ R(QUEUE_FULL), 503, "QueueFull" },
 	{ R(QUEUE_GONE), 503, "AppShutdown" }, { R(MEMORY), 503, "N/A" },
+	{ R(GROUP_LIMIT), 503, "ConnLimit" },
 	{ R(VERSION), 505, "Version_N/S" },
 	{ R(IDLE_TIMEOUT), 0, "Timer_ConnectionIdle" },
 	{ R(DRAIN_TIMEOUT), 0, "Timer_DrainEntityBody" },

@@ -64,6 +64,9 @@
 #define HTTPSYS_IOC_COUNTERS		_IO(HTTPSYS_IOC_MAGIC, 0xaa)
 #define HTTPSYS_IOC_ENDPOINT_ADOPT	_IO(HTTPSYS_IOC_MAGIC, 0xb1)
 
+#define HTTPSYS_IOC_URL_FIND		_IO(HTTPSYS_IOC_MAGIC, 0xaf)
+#define HTTPSYS_IOC_LOG_READ		_IO(HTTPSYS_IOC_MAGIC, 0xb0)
+
 /* Commands of a request queue's file */
 #define HTTPSYS_IOC_QUEUE_REOPEN	_IO(HTTPSYS_IOC_MAGIC, 0xc0)
 #define HTTPSYS_IOC_QUEUE_SHUTDOWN	_IO(HTTPSYS_IOC_MAGIC, 0xc1)
@@ -76,6 +79,10 @@
 #define HTTPSYS_IOC_CANCEL_OP		_IO(HTTPSYS_IOC_MAGIC, 0xc8)
 #define HTTPSYS_IOC_WAIT_DISCONNECT	_IO(HTTPSYS_IOC_MAGIC, 0xc9)
 #define HTTPSYS_IOC_WAIT_DEMAND		_IO(HTTPSYS_IOC_MAGIC, 0xca)
+
+#define HTTPSYS_IOC_REQUEST_PROPERTY_SET _IO(HTTPSYS_IOC_MAGIC, 0xcb)
+#define HTTPSYS_IOC_REQUEST_PROPERTY_GET _IO(HTTPSYS_IOC_MAGIC, 0xcc)
+#define HTTPSYS_IOC_DELEGATE		_IO(HTTPSYS_IOC_MAGIC, 0xcd)
 
 /* Features, bits of httpsys_query.features */
 #define HTTPSYS_FEATURE_KTLS		(1ULL << 0)	/* https prefixes can be served */
@@ -215,11 +222,41 @@ struct httpsys_adopt {
 	__u16 port;
 };
 
+/**
+ * struct httpsys_url_find - which group has a prefix (URL_FIND)
+ * @size: in, sizeof of this structure
+ * @flags: in, 0
+ * @url: in, pointer to the prefix, UTF-8
+ * @url_len: in, bytes, 1..HTTPSYS_URL_MAX
+ * @queue: in, a queue's file
+ * @group: out
+ *
+ * The group may be another application's: whoever has the queue open may know
+ * that its groups have a prefix. Its id means something to DELEGATE only.
+ *
+ * EINVAL: not a prefix. EOPNOTSUPP: an address of a kind that cannot be
+ * registered. ENOENT: no group that is bound to the queue has this very
+ * prefix. EBADF: @queue is no queue of this network namespace.
+ */
+struct httpsys_url_find {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 url;
+	__u32 url_len;
+	__s32 queue;
+	__u64 group;
+};
+
 /* httpsys_queue_create.flags */
 #define HTTPSYS_QUEUE_OPEN_EXISTING	(1U << 0)
 #define HTTPSYS_QUEUE_CONTROLLER	(1U << 1)	/* this file does no I/O */
 #define HTTPSYS_QUEUE_ACCESS		(1U << 2)	/* @mode, @uid, @gid are given */
 #define HTTPSYS_QUEUE_NONBLOCK		(1U << 3)	/* O_NONBLOCK on the new file */
+/*
+ * With OPEN_EXISTING: only to delegate requests to the queue. The file does no I/O
+ * and keeps neither the queue nor its name alive
+ */
+#define HTTPSYS_QUEUE_TARGET		(1U << 4)
 
 /**
  * struct httpsys_queue_create - make or open a request queue
@@ -281,13 +318,29 @@ struct httpsys_queue_reopen {
 	__u32 reserved;
 };
 
-/* Properties; the numbers are those of HTTP_SERVER_PROPERTY */
+/*
+ * Properties; the numbers are those of HTTP_SERVER_PROPERTY. QoS is three
+ * properties there under one number; here two have numbers of their own
+ */
 enum httpsys_property_id {
+	HTTPSYS_PROPERTY_AUTHENTICATION = 0,	/* session, group: httpsys_authentication */
+	HTTPSYS_PROPERTY_LOGGING = 1,		/* session, group: httpsys_logging, set only */
+	HTTPSYS_PROPERTY_BANDWIDTH = 2,		/* session, group: httpsys_rate */
 	HTTPSYS_PROPERTY_TIMEOUTS = 3,		/* session, group: httpsys_timeouts */
 	HTTPSYS_PROPERTY_QUEUE_LENGTH = 4,	/* queue: __u32, 1..0x7fffffff */
 	HTTPSYS_PROPERTY_STATE = 5,		/* all: __u32, 0 active, 1 inactive */
 	HTTPSYS_PROPERTY_VERBOSITY_503 = 6,	/* queue: __u32, httpsys_verbosity */
 	HTTPSYS_PROPERTY_BINDING = 7,		/* group: httpsys_binding, set only */
+	HTTPSYS_PROPERTY_EXTENDED_AUTHENTICATION = 8, /* session, group: httpsys_authentication, set only */
+	HTTPSYS_PROPERTY_LISTEN_ENDPOINT = 9,	/* group: httpsys_choice, httpsys_listen */
+	HTTPSYS_PROPERTY_CHANNEL_BIND = 10,	/* session, group: httpsys_channel_bind */
+	HTTPSYS_PROPERTY_PROTECTION_LEVEL = 11,	/* group: httpsys_choice, 0..2 */
+	HTTPSYS_PROPERTY_DELEGATION = 16,	/* group: httpsys_binding, set only */
+	HTTPSYS_PROPERTY_FAST_FORWARDING = 18,	/* group: httpsys_choice, 0..1 */
+	HTTPSYS_PROPERTY_REQUEST_INFO = 19,	/* group: __u64, HTTPSYS_INFO_* */
+
+	HTTPSYS_PROPERTY_CONNECTION_LIMIT = 0x100, /* group: httpsys_choice, connections */
+	HTTPSYS_PROPERTY_FLOW_RATE = 0x101,	/* session, group: httpsys_rate */
 };
 
 enum httpsys_verbosity {
@@ -330,6 +383,133 @@ struct httpsys_binding {
 };
 
 /**
+ * struct httpsys_choice - a property that is one number
+ * @present: 1: @value is set, 0: the default counts and @value is ignored
+ * @value: see enum httpsys_property_id
+ */
+struct httpsys_choice {
+	__u32 present;
+	__u32 value;
+};
+
+/* LISTEN_ENDPOINT: where prefixes with an address that are added from now on listen */
+enum httpsys_listen {
+	HTTPSYS_LISTEN_ADDRESS = 0,	/* on the address; the default */
+	HTTPSYS_LISTEN_SHARED = 1,	/* on all addresses, with the other prefixes of the port */
+};
+
+#define HTTPSYS_RATE_MIN	1024U
+#define HTTPSYS_RATE_INFINITE	0xffffffffU	/* also of CONNECTION_LIMIT */
+
+/**
+ * struct httpsys_rate - BANDWIDTH, FLOW_RATE
+ * @present: 1: set, 0: no limit; the rest is ignored
+ * @bandwidth: bytes a second, HTTPSYS_RATE_MIN at least, or HTTPSYS_RATE_INFINITE
+ * @peak: FLOW_RATE: bytes a second while @burst lasts, not below @bandwidth;
+ *	BANDWIDTH: 0
+ * @burst: FLOW_RATE: bytes that may go at @peak; what a response sends below
+ *	@bandwidth is saved up for it. BANDWIDTH: 0
+ *
+ * BANDWIDTH bounds what all responses of the object send together, those of a
+ * session with those of its groups. FLOW_RATE bounds each response of its
+ * own; a group's replaces the session's. Requests that were routed before keep
+ * what they had, but a BANDWIDTH that changes changes for them, too.
+ */
+struct httpsys_rate {
+	__u32 present;
+	__u32 bandwidth;
+	__u32 peak;
+	__u32 burst;
+};
+
+/**
+ * struct httpsys_authentication - AUTHENTICATION, EXTENDED_AUTHENTICATION
+ * @present: 1: set, 0: not configured; the rest is ignored
+ * @schemes: HTTP_AUTH_ENABLE_*; any is EOPNOTSUPP, as nothing can serve it yet
+ * @flags: HTTPSYS_AUTH_*
+ * @ex_flags: HTTP_AUTH_EX_FLAG_*, which need a scheme
+ */
+#define HTTPSYS_AUTH_RECEIVE_MUTUAL	(1U << 0)
+#define HTTPSYS_AUTH_RECEIVE_CONTEXT	(1U << 1)
+#define HTTPSYS_AUTH_NO_NTLM_CACHE	(1U << 2)
+struct httpsys_authentication {
+	__u32 present;
+	__u32 schemes;
+	__u32 flags;
+	__u32 ex_flags;
+};
+
+#define HTTPSYS_CHANNEL_NAMES_MAX	2048
+
+/**
+ * struct httpsys_channel_bind - CHANNEL_BIND, kept for authentication
+ * @hardening: 0 legacy, 1 medium, 2 strict
+ * @flags: HTTP_CHANNEL_BIND_*
+ * @count: service names
+ * @names_len: bytes behind this structure, HTTPSYS_CHANNEL_NAMES_MAX at most: the
+ *	names in an encoding of the library, returned as they came
+ */
+struct httpsys_channel_bind {
+	__u32 hardening;
+	__u32 flags;
+	__u32 count;
+	__u32 names_len;
+};
+
+enum httpsys_log_format {
+	HTTPSYS_LOG_W3C = 0,	/* session, group */
+	HTTPSYS_LOG_IIS = 1,	/* group */
+	HTTPSYS_LOG_NCSA = 2,	/* group */
+	HTTPSYS_LOG_RAW = 3,	/* session */
+};
+
+/* httpsys_logging.flags, as HTTP_LOGGING_FLAG_* */
+#define HTTPSYS_LOG_LOCAL_TIME		(1U << 0)	/* roll over by local time */
+#define HTTPSYS_LOG_UTF8		(1U << 1)
+#define HTTPSYS_LOG_ERRORS_ONLY		(1U << 2)	/* status 400 and above */
+#define HTTPSYS_LOG_SUCCESS_ONLY	(1U << 3)	/* below; not with ERRORS_ONLY */
+
+#define HTTPSYS_LOG_SOFTWARE_MAX	390		/* 130 units of UTF-16 */
+#define HTTPSYS_LOG_DIRECTORY_MAX	636		/* 212 units of UTF-16 */
+#define HTTPSYS_LOG_ROLLOVER_MIN	1048576U
+
+/**
+ * struct httpsys_logging - LOGGING: which responses are logged, and how
+ * @present: 1: set, 0: off; the rest is ignored
+ * @flags: HTTPSYS_LOG_*
+ * @format: enum httpsys_log_format
+ * @fields: W3C: HTTP_LOG_FIELD_* without those of the error log; else ignored
+ * @rollover: 0 by size, 1 daily, 2 weekly, 3 monthly, 4 hourly
+ * @rollover_size: by size: bytes, HTTPSYS_LOG_ROLLOVER_MIN at least, or ~0; else 0
+ * @software_len: bytes of a name of the software, up to HTTPSYS_LOG_SOFTWARE_MAX
+ * @directory_len: bytes of the directory, 1 to HTTPSYS_LOG_DIRECTORY_MAX
+ *
+ * Followed by the name's bytes, then the directory's. A group's replaces the
+ * session's. Nothing is logged but responses whose last SEND has log data;
+ * what writes files reads the records by LOG_READ.
+ */
+struct httpsys_logging {
+	__u32 present;
+	__u32 flags;
+	__u32 format;
+	__u32 fields;
+	__u32 rollover;
+	__u32 rollover_size;
+	__u16 software_len;
+	__u16 directory_len;
+};
+
+/* REQUEST_INFO: what comes with each request; bit = number of HTTP_REQUEST_INFO_TYPE */
+#define HTTPSYS_INFO_TIMING		(1ULL << 5)
+#define HTTPSYS_INFO_TCP_V0		(1ULL << 6)
+#define HTTPSYS_INFO_SIZING		(1ULL << 7)
+#define HTTPSYS_INFO_TCP_V1		(1ULL << 9)
+#define HTTPSYS_INFO_TCP_V2		(1ULL << 11)
+#define HTTPSYS_INFO_ALL		(HTTPSYS_INFO_TIMING | HTTPSYS_INFO_TCP_V0 | \
+					 HTTPSYS_INFO_SIZING | HTTPSYS_INFO_TCP_V1 | \
+					 HTTPSYS_INFO_TCP_V2)
+
+/**
  * struct httpsys_property - set or get a property
  * @size: in, sizeof of this structure
  * @flags: in, 0
@@ -344,7 +524,7 @@ struct httpsys_binding {
  * binding to something that is not a queue of this application's network
  * namespace. EPERM: queue property set through a file that is not the
  * creator's, binding to a queue that another application created. ESHUTDOWN:
- * the queue is gone.
+ * the queue is gone. EOPNOTSUPP: nothing can serve it yet.
  */
 struct httpsys_property {
 	__u32 size;
@@ -421,6 +601,7 @@ enum httpsys_reason {
 	HTTPSYS_REASON_CONNECTION_LIMIT = 34,	/* Connections_Refused */
 	HTTPSYS_REASON_DROPPED = 35,		/* Connection_Dropped: gone during the answer */
 	HTTPSYS_REASON_ENDPOINT_GONE = 36,	/* the listener was closed */
+	HTTPSYS_REASON_GROUP_LIMIT = 37,	/* 503 ConnLimit: connections of the group */
 	HTTPSYS_REASON_MAX			/* not a reason; grows */
 };
 
@@ -542,7 +723,8 @@ struct httpsys_header_ref {
  * @path: decoded, dot-free absolute path, UTF-8
  * @query: query as sent with its '?', length 0 without
  * @headers_off: offset of struct httpsys_header_ref[@header_count], 8-aligned
- * @reserved: 0
+ * @infos_off: offset of a struct httpsys_request_infos, 8-aligned; 0: none, the
+ *	group's REQUEST_INFO asks for nothing
  * @body: with COPY_BODY: body bytes
  * @remote: client
  * @local: our end
@@ -566,7 +748,7 @@ struct httpsys_request_record {
 	struct httpsys_span path;
 	struct httpsys_span query;
 	__u32 headers_off;
-	__u32 reserved;
+	__u32 infos_off;
 	struct httpsys_span body;
 	struct httpsys_address remote;
 	struct httpsys_address local;
@@ -656,6 +838,119 @@ struct httpsys_chunk {
 #define HTTPSYS_SEND_RANGES		(1U << 6)	/* apply the request's Range header */
 #define HTTPSYS_SEND_CHUNKED		(1U << 7)	/* chunked coding by the kernel */
 
+/* Texts of a log record, in the order of HTTP_LOG_FIELDS_DATA */
+enum httpsys_log_text {
+	HTTPSYS_LOG_USER_NAME,
+	HTTPSYS_LOG_URI_STEM,
+	HTTPSYS_LOG_CLIENT_IP,
+	HTTPSYS_LOG_SERVER_NAME,
+	HTTPSYS_LOG_SERVICE_NAME,
+	HTTPSYS_LOG_SERVER_IP,
+	HTTPSYS_LOG_METHOD,
+	HTTPSYS_LOG_URI_QUERY,
+	HTTPSYS_LOG_HOST,
+	HTTPSYS_LOG_USER_AGENT,
+	HTTPSYS_LOG_COOKIE,
+	HTTPSYS_LOG_REFERRER,
+	HTTPSYS_LOG_TEXTS
+};
+
+#define HTTPSYS_LOG_FIELDS_MAX	65536
+
+/**
+ * struct httpsys_log_fields - what a program says for the log record of a response
+ * @size: bytes of this structure with its texts, HTTPSYS_LOG_FIELDS_MAX at most
+ * @win32_status: as the following for the record
+ * @status: also decides by ERRORS_ONLY and SUCCESS_ONLY whether there is one
+ * @sub_status: ...
+ * @verb: HTTP_VERB value
+ * @port: of the server
+ * @text: by enum httpsys_log_text, in this structure's bytes; length 0: none
+ */
+struct httpsys_log_fields {
+	__u32 size;
+	__u32 win32_status;
+	__u16 status;
+	__u16 sub_status;
+	__u16 verb;
+	__u16 port;
+	struct httpsys_span text[HTTPSYS_LOG_TEXTS];
+};
+
+/* httpsys_log_record.flags */
+#define HTTPSYS_LOG_RECORD_WHOLE	(1U << 0)	/* the response was sent whole */
+
+/**
+ * struct httpsys_log_record - one record, as LOG_READ writes it
+ * @size: bytes of the whole, a multiple of 8
+ * @flags: HTTPSYS_LOG_RECORD_*
+ * @time: nanoseconds since 1970, when the response was over
+ * @bytes_sent: head and body
+ * @bytes_received: head and body
+ * @session_id: of the request
+ * @group_id: of the request
+ * @config_id: session or group whose LOGGING counts
+ * @time_taken: ms from the first byte received to the last one sent
+ * @version_major: of the request
+ * @version_minor: of the request
+ * @config: the LOGGING setting
+ * @win32_status: by the program, as the following
+ * @status: ...
+ * @sub_status: ...
+ * @verb: ...
+ * @port: ...
+ * @software: text of @config
+ * @directory: text of @config
+ * @text: by enum httpsys_log_text
+ */
+struct httpsys_log_record {
+	__u32 size;
+	__u32 flags;
+	__u64 time;
+	__u64 bytes_sent;
+	__u64 bytes_received;
+	__u64 session_id;
+	__u64 group_id;
+	__u64 config_id;
+	__u32 time_taken;
+	__u16 version_major;
+	__u16 version_minor;
+	struct httpsys_logging config;
+	__u32 win32_status;
+	__u16 status;
+	__u16 sub_status;
+	__u16 verb;
+	__u16 port;
+	struct httpsys_span software;
+	struct httpsys_span directory;
+	struct httpsys_span text[HTTPSYS_LOG_TEXTS];
+};
+
+#define HTTPSYS_LOG_READ_NONBLOCK	(1U << 0)
+
+/**
+ * struct httpsys_log_read - take log records of the network namespace (LOG_READ)
+ * @size: in, sizeof of this structure
+ * @flags: in, HTTPSYS_LOG_READ_*
+ * @buffer: in, pointer; gets whole records, one behind the other
+ * @buffer_size: in, bytes
+ * @bytes: out, bytes written; with EMSGSIZE bytes that the first one needs
+ * @lost: out, records that were dropped since the last call, as nobody read them
+ *
+ * Waits for the first record only. Readers take turns.
+ *
+ * EPERM: without CAP_NET_ADMIN in the namespace. EAGAIN: none (NONBLOCK).
+ * EMSGSIZE: the first does not fit. EFAULT: nothing was taken beyond @bytes.
+ */
+struct httpsys_log_read {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 buffer;
+	__u32 buffer_size;
+	__u32 bytes;
+	__u64 lost;
+};
+
 /**
  * struct httpsys_send - send a response, or more of its body
  * @size: in, sizeof of this structure
@@ -672,6 +967,9 @@ struct httpsys_chunk {
  * @bytes_sent: out, body and head bytes handed over by this call
  * @cache_policy: in, 0
  * @reserved: in, 0
+ * @log: in, without MORE_DATA: pointer to a struct httpsys_log_fields, or 0
+ * @rate: in, without BODY_ONLY: pointer to a struct httpsys_rate that bounds this
+ *	response, in place of a FLOW_RATE of its group, or 0
  *
  * The kernel writes the status line, Date, Server, and where they are due
  * Content-Length and Connection. A call without MORE_DATA ends the response: its
@@ -726,6 +1024,153 @@ struct httpsys_send {
 	__aligned_u64 chunks;
 	__u64 bytes_sent;
 	__u64 reserved;
+	__aligned_u64 log;
+	__aligned_u64 rate;
+};
+
+/* Properties of a request; the numbers are those of HTTP_REQUEST_PROPERTY */
+enum httpsys_request_property_id {
+	HTTPSYS_REQUEST_SEND_BACKLOG = 0,	/* get: __u64, bytes that keep TCP busy */
+	HTTPSYS_REQUEST_TCP_INFO = 1,		/* get: httpsys_tcp_info */
+	HTTPSYS_REQUEST_STREAM_ERROR = 5,	/* set: __u32; means nothing to HTTP/1.1 */
+	HTTPSYS_REQUEST_IDLE_TIMEOUT = 12,	/* set: __u32, seconds, 0 to 0xffff; of its connection */
+	HTTPSYS_REQUEST_DSCP = 13,		/* set: __u32, 0 to 0x3f; of its connection */
+	HTTPSYS_REQUEST_PROPERTIES = 15,	/* numbers that have a meaning */
+};
+
+#define HTTPSYS_TCP_TIMESTAMPS	(1U << 0)
+#define HTTPSYS_TCP_ECN		(1U << 1)
+
+/**
+ * struct httpsys_tcp_info - what TCP knows of a connection
+ * @state: 0 closed, 1 listen, 2 SYN sent, 3 SYN received, 4 established, 5 and 6
+ *	FIN wait, 7 close wait, 8 closing, 9 last ACK, 10 time wait
+ * @flags: HTTPSYS_TCP_*
+ * @mss: bytes of a segment that is sent
+ * @rtt_us: smoothed round-trip time, microseconds
+ * @min_rtt_us: the smallest seen lately
+ * @bytes_in_flight: sent and not acknowledged, in whole segments
+ * @cwnd: congestion window, bytes
+ * @snd_wnd: the peer's window, bytes
+ * @rcv_wnd: ours
+ * @rcv_buf: receive buffer, bytes
+ * @bytes_retrans: sent again
+ * @segs_retrans: segments sent again
+ * @segs_out_of_order: received
+ * @limited_rwnd_ms: time in which the peer's window held us up
+ * @limited_cwnd_ms: the congestion window or the way itself
+ * @limited_sender_ms: our own buffer
+ * @connection_ms: since the connection was accepted
+ * @bytes_out: sent, with what was sent again
+ * @bytes_in: received
+ */
+struct httpsys_tcp_info {
+	__u32 state;
+	__u32 flags;
+	__u32 mss;
+	__u32 rtt_us;
+	__u32 min_rtt_us;
+	__u32 bytes_in_flight;
+	__u32 cwnd;
+	__u32 snd_wnd;
+	__u32 rcv_wnd;
+	__u32 rcv_buf;
+	__u32 bytes_retrans;
+	__u32 segs_retrans;
+	__u32 segs_out_of_order;
+	__u32 limited_rwnd_ms;
+	__u32 limited_cwnd_ms;
+	__u32 limited_sender_ms;
+	__u64 connection_ms;
+	__u64 bytes_out;
+	__u64 bytes_in;
+};
+
+/**
+ * struct httpsys_request_property - set or get a property of a request
+ *	(REQUEST_PROPERTY_SET, REQUEST_PROPERTY_GET)
+ * @size: in, sizeof of this structure
+ * @flags: in, 0
+ * @request_id: in
+ * @property: in, enum httpsys_request_property_id
+ * @value_size: in, bytes at @value; out of a get, also with EMSGSIZE: bytes of the
+ *	property
+ * @value: in, pointer. Longer than the property is accepted
+ *
+ * EINVAL: no such property, cannot be set or got, value out of range, too short on
+ * set. ENOTCONN: no such request, or its client is gone, or it is answered.
+ * EOPNOTSUPP: this request has no such property, as that of TLS, QUIC. EMSGSIZE: too
+ * short on get.
+ */
+struct httpsys_request_property {
+	__u32 size;
+	__u32 flags;
+	__u64 request_id;
+	__u32 property;
+	__u32 value_size;
+	__aligned_u64 value;
+};
+
+/**
+ * struct httpsys_request_infos - what a group's REQUEST_INFO asked for
+ * @which: HTTPSYS_INFO_*
+ * @connection_start: nanoseconds of CLOCK_MONOTONIC, when it was accepted. As the
+ *	following with HTTPSYS_INFO_TIMING; 0: did not happen, or nobody asked then
+ * @first_byte: of the request
+ * @head_end: its head was whole
+ * @route_start: the search for its queue began
+ * @delegation_queued: it came to the queue that delegated it
+ * @queued: it came to this queue
+ * @delivered: this record was written
+ * @head_bytes: with HTTPSYS_INFO_SIZING: bytes of its head
+ * @request_index: how many requests its connection had before
+ * @reserved: 0
+ * @tcp: with HTTPSYS_INFO_TCP_*; zeros when the connection is gone
+ */
+struct httpsys_request_infos {
+	__u64 which;
+	__u64 connection_start;
+	__u64 first_byte;
+	__u64 head_end;
+	__u64 route_start;
+	__u64 delegation_queued;
+	__u64 queued;
+	__u64 delivered;
+	__u64 head_bytes;
+	__u32 request_index;
+	__u32 reserved;
+	struct httpsys_tcp_info tcp;
+};
+
+/**
+ * struct httpsys_delegate - hand a request over to another queue (DELEGATE)
+ * @size: in, sizeof of this structure
+ * @flags: in, 0
+ * @request_id: in; with success it is finished for this file
+ * @group: in, the group that has @url, by URL_FIND, or 0
+ * @queue: in, a file of the other queue
+ * @url_len: in, bytes, 0: no URL, then @group must be 0
+ * @url: in, pointer to a prefix of one of the other queue's groups, UTF-8
+ *
+ * The body must not have been read and the answer not begun. The other queue's
+ * limits count, its timer starts anew. With @url the request is seen there as
+ * routed by that prefix, with its group and context; without, as before. Its own
+ * URL stays what the client asked for.
+ *
+ * ENOTCONN: no such request, or its client is gone. EBUSY: it is being sent for, or
+ * its record read. EINVAL: too late, not a prefix, or not of @group. EOPNOTSUPP: an
+ * address of a kind that cannot be registered. ENOENT: no group that is bound to
+ * the other queue has @url. EBADF: @queue is no queue of this network namespace.
+ * ENOSPC: the other queue is full or disabled. ESHUTDOWN: it is gone.
+ */
+struct httpsys_delegate {
+	__u32 size;
+	__u32 flags;
+	__u64 request_id;
+	__u64 group;
+	__s32 queue;
+	__u32 url_len;
+	__aligned_u64 url;
 };
 
 /**

@@ -159,14 +159,21 @@ HttpCloseServerSession(_In_ HTTP_SERVER_SESSION_ID ServerSessionId);
  * HttpSetServerSessionProperty() - set what all groups of a session inherit
  * @ServerSessionId: the session
  * @Property: HttpServerStateProperty (HTTP_STATE_INFO),
- *	HttpServerTimeoutsProperty (HTTP_TIMEOUT_LIMIT_INFO)
+ *	HttpServerTimeoutsProperty (HTTP_TIMEOUT_LIMIT_INFO),
+ *	HttpServerQosProperty (HTTP_QOS_SETTING_INFO: bandwidth, which is that
+ *	of all groups together, or flow rate, which is that of each response),
+ *	HttpServerLoggingProperty (HTTP_LOGGING_INFO: W3C or Raw),
+ *	HttpServerAuthenticationProperty and
+ *	HttpServerExtendedAuthenticationProperty
+ *	(HTTP_SERVER_AUTHENTICATION_INFO), HttpServerChannelBindProperty
+ *	(HTTP_CHANNEL_BIND_INFO)
  * @PropertyInformation: the structure
  * @PropertyInformationLength: its bytes, at least the structure's size
  *
  * ERROR_INVALID_PARAMETER: not a property of sessions, NULL, too short, value
- * out of range, no such session of this process. ERROR_NOT_SUPPORTED: Qos,
- * Logging, Authentication, ExtendedAuthentication, ChannelBind are not built
- * yet.
+ * out of range, no such session of this process. ERROR_NOT_SUPPORTED: an
+ * authentication scheme, as nothing can serve one yet; a security descriptor of
+ * a log directory.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpSetServerSessionProperty(_In_ HTTP_SERVER_SESSION_ID ServerSessionId,
@@ -259,15 +266,24 @@ HttpRemoveUrlFromUrlGroup(_In_ HTTP_URL_GROUP_ID UrlGroupId,
  * @UrlGroupId: the group
  * @Property: HttpServerBindingProperty (HTTP_BINDING_INFO; the queue must have
  *	been created by this process), HttpServerStateProperty
- *	(HTTP_STATE_INFO), HttpServerTimeoutsProperty (HTTP_TIMEOUT_LIMIT_INFO)
+ *	(HTTP_STATE_INFO), HttpServerTimeoutsProperty (HTTP_TIMEOUT_LIMIT_INFO),
+ *	HttpServerQosProperty (HTTP_QOS_SETTING_INFO: bandwidth, flow rate,
+ *	connection limit), HttpServerLoggingProperty (HTTP_LOGGING_INFO: W3C,
+ *	IIS, NCSA), HttpServerListenEndpointProperty
+ *	(HTTP_LISTEN_ENDPOINT_INFO; counts for URLs that are added later),
+ *	HttpServerDelegationProperty (HTTP_BINDING_INFO),
+ *	HttpServerRequestInfoProperty (HTTP_REQUEST_INFO_PROPERTY_INFO; bit n is
+ *	the HTTP_REQUEST_INFO_TYPE n); kept without effect:
+ *	HttpServerAuthenticationProperty,
+ *	HttpServerExtendedAuthenticationProperty, HttpServerChannelBindProperty,
+ *	HttpServerProtectionLevelProperty, HttpServerFastForwardingProperty
  * @PropertyInformation: the structure
  * @PropertyInformationLength: its bytes, at least the structure's size
  *
  * ERROR_INVALID_PARAMETER: not a property of groups, NULL, too short, value out
  * of range, no such group of this process, no such queue. ERROR_NOT_SUPPORTED:
- * Authentication, ExtendedAuthentication, Qos, Logging, ListenEndpoint,
- * ChannelBind, ProtectionLevel, Delegation, FastForwarding, RequestInfo are
- * not built yet.
+ * an authentication scheme, as nothing can serve one yet; a security descriptor
+ * of a log directory; a request info of TLS, QUIC or authentication.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpSetUrlGroupProperty(_In_ HTTP_URL_GROUP_ID UrlGroupId,
@@ -279,13 +295,14 @@ HttpSetUrlGroupProperty(_In_ HTTP_URL_GROUP_ID UrlGroupId,
 /**
  * HttpQueryUrlGroupProperty() - read a property of a group
  * @UrlGroupId: the group
- * @Property: HttpServerStateProperty, HttpServerTimeoutsProperty
- * @PropertyInformation: out, the structure
+ * @Property: as above, but Binding, Delegation, Logging,
+ *	ExtendedAuthentication
+ * @PropertyInformation: out, the structure. For Qos its QosType says which
+ *	limit; that follows right behind, and QosSetting points to it
  * @PropertyInformationLength: its room in bytes
  * @ReturnLength: out, optional: bytes written, or needed with ERROR_MORE_DATA
  *
- * ERROR_INVALID_PARAMETER, ERROR_NOT_SUPPORTED: as above. ERROR_MORE_DATA: not
- * enough room.
+ * ERROR_INVALID_PARAMETER: as above. ERROR_MORE_DATA: not enough room.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpQueryUrlGroupProperty(_In_ HTTP_URL_GROUP_ID UrlGroupId,
@@ -485,7 +502,8 @@ HttpReceiveRequestEntityBody(_In_ HANDLE RequestQueueHandle,
  * @Reserved1: NULL
  * @Reserved2: 0
  * @Overlapped: see above
- * @LogData: optional HTTP_LOG_FIELDS_DATA; nothing is logged yet
+ * @LogData: optional HTTP_LOG_FIELDS_DATA: with the last send, and where the
+ *	group or its session has logging, makes a log record
  *
  * Without MORE_DATA the answer is complete and the request id finished, also
  * when the call then fails. Date and Server are added; Content-Length where the
@@ -754,15 +772,45 @@ HTTPAPI_LINKAGE ULONG WINAPI
 HttpPrepareUrl(_Reserved_ PVOID Reserved, _Reserved_ ULONG Flags,
 	       _In_ PCWSTR Url, _Outptr_ PWSTR *PreparedUrl);
 
-/*
- * Not built yet. Their parameters are checked, then they return
- * ERROR_CALL_NOT_IMPLEMENTED.
+/**
+ * HttpDeclarePush() - offer the client what it will ask for next
+ * @RequestQueueHandle: the queue
+ * @RequestId: a request that is not answered yet
+ * @Verb: HttpVerbGET or HttpVerbHEAD
+ * @Path: begins with '/'
+ * @Query: optional, without its '?'
+ * @Headers: optional; no Host, no Transfer-Encoding, no Content-Length but 0
+ *
+ * HTTP/1.x cannot push: with good parameters it is NO_ERROR without effect.
+ *
+ * ERROR_INVALID_PARAMETER: parameters. ERROR_CONNECTION_INVALID: no such
+ * request, answered, or its client is gone.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpDeclarePush(_In_ HANDLE RequestQueueHandle, _In_ HTTP_REQUEST_ID RequestId,
 		_In_ HTTP_VERB Verb, _In_ PCWSTR Path, _In_opt_ PCSTR Query,
 		_In_opt_ PHTTP_REQUEST_HEADERS Headers);
 
+/**
+ * HttpDelegateRequestEx() - hand a received request over to another queue
+ * @RequestQueueHandle: the queue that it was received from
+ * @DelegateQueueHandle: the other, usually opened with the flags OPEN_EXISTING
+ *	and DELEGATION
+ * @RequestId: the request; neither its body was read nor its answer begun
+ * @DelegateUrlGroupId: by HttpFindUrlGroupId() for the URL of the property, or 0
+ * @PropertyInfoSetSize: entries of the array
+ * @PropertyInfoSet: DelegateRequestDelegateUrlProperty: a URL prefix of a group
+ *	that is bound to the other queue, by which the request is seen there as
+ *	routed; its own URL stays
+ *
+ * With NO_ERROR the id is finished here; else the request is as before.
+ *
+ * ERROR_INVALID_PARAMETER: too late, other properties, a group without URL or
+ * with another one. ERROR_FILE_NOT_FOUND: no group of the other queue has the
+ * URL. ERROR_CONNECTION_INVALID: no such request, or its client is gone.
+ * ERROR_BAD_COMMAND: it is being sent for. ERROR_NO_SYSTEM_RESOURCES: the other
+ * queue is full or disabled. ERROR_INVALID_HANDLE: not a queue, or gone.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpDelegateRequestEx(_In_ HANDLE RequestQueueHandle,
 		      _In_ HANDLE DelegateQueueHandle,
@@ -772,11 +820,37 @@ HttpDelegateRequestEx(_In_ HANDLE RequestQueueHandle,
 		      _In_reads_(PropertyInfoSetSize)
 		      PHTTP_DELEGATE_REQUEST_PROPERTY_INFO PropertyInfoSet);
 
+/**
+ * HttpFindUrlGroupId() - the group that has a URL and is bound to a queue
+ * @FullyQualifiedUrl: the prefix, as it was added
+ * @RequestQueueHandle: the queue
+ * @UrlGroupId: out; of another process' group it is good for
+ *	HttpDelegateRequestEx() only
+ *
+ * ERROR_FILE_NOT_FOUND: there is none. ERROR_INVALID_PARAMETER: NULL, not a
+ * prefix. ERROR_INVALID_HANDLE: not a queue.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpFindUrlGroupId(_In_ PCWSTR FullyQualifiedUrl,
 		   _In_ HANDLE RequestQueueHandle,
 		   _Out_ PHTTP_URL_GROUP_ID UrlGroupId);
 
+/**
+ * HttpSetRequestProperty() - set something of a request's connection
+ * @RequestQueueHandle: the queue
+ * @Id: a request that is not answered yet
+ * @PropertyId: HttpRequestPropertyTransportIdleConnectionTimeout (USHORT,
+ *	seconds; 0: as the group says; 0xffff: for ever; until it is set anew),
+ *	HttpRequestPropertyDscpTag (UCHAR, 0 to 0x3f: mark of packets from now
+ *	on), HttpRequestPropertyStreamError
+ *	(HTTP_REQUEST_PROPERTY_STREAM_ERROR; means nothing to HTTP/1.x)
+ * @Input: the value
+ * @InputPropertySize: its bytes
+ * @Overlapped: optional
+ *
+ * ERROR_INVALID_PARAMETER: no such property, too short, out of range.
+ * ERROR_CONNECTION_INVALID: no such request, answered, or its client is gone.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpSetRequestProperty(_In_ HANDLE RequestQueueHandle, _In_ HTTP_OPAQUE_ID Id,
 		       _In_ HTTP_REQUEST_PROPERTY PropertyId,
@@ -784,6 +858,26 @@ HttpSetRequestProperty(_In_ HANDLE RequestQueueHandle, _In_ HTTP_OPAQUE_ID Id,
 		       _In_ ULONG InputPropertySize,
 		       _Inout_opt_ LPOVERLAPPED Overlapped);
 
+/**
+ * HttpQueryRequestProperty() - read something of a request's connection
+ * @RequestQueueHandle: the queue
+ * @Id: a request that is not answered yet
+ * @PropertyId: HttpRequestPropertyIsb (ULONGLONG, bytes under way that keep the
+ *	connection busy), HttpRequestPropertyTcpInfoV0, V1, V2 (TCP_INFO_v0 and
+ *	so on)
+ * @Qualifier: optional HTTP_QUERY_REQUEST_QUALIFIER_TCP; what is returned is
+ *	always of this moment
+ * @QualifierSize: its bytes
+ * @Output: the value
+ * @OutputBufferSize: its room in bytes
+ * @BytesReturned: out, optional: bytes written, or needed with ERROR_MORE_DATA
+ * @Overlapped: optional
+ *
+ * ERROR_INVALID_FUNCTION: properties of TLS and QUIC, times of socket calls.
+ * ERROR_INVALID_PARAMETER: no such property, or it can only be set.
+ * ERROR_MORE_DATA: not enough room. ERROR_CONNECTION_INVALID: no such request,
+ * answered, or its client is gone.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpQueryRequestProperty(_In_ HANDLE RequestQueueHandle, _In_ HTTP_OPAQUE_ID Id,
 			 _In_ HTTP_REQUEST_PROPERTY PropertyId,
@@ -805,7 +899,8 @@ HttpGetExtension(_In_ HTTPAPI_VERSION Version, _In_ ULONG Extension,
  * HttpIsFeatureSupported() - whether an optional part is there
  * @FeatureId: which
  *
- * TRUE or FALSE; at present FALSE for every one.
+ * TRUE or FALSE. There are: ResponseTrailers, DelegateEx,
+ * AutomaticChunkedEncoding, IdleConnectionTimeoutRequestProperty, Dscp.
  */
 HTTPAPI_LINKAGE BOOL WINAPI
 HttpIsFeatureSupported(_In_ HTTP_FEATURE_ID FeatureId);

@@ -32,6 +32,73 @@ typedef struct _HTTP_CREATE_REQUEST_QUEUE_PROPERTY_INFO {
 } HTTP_CREATE_REQUEST_QUEUE_PROPERTY_INFO,
   *PHTTP_CREATE_REQUEST_QUEUE_PROPERTY_INFO;
 
+/* Output of the TCP_INFO queries; on Windows these are in mstcpip.h */
+typedef enum _TCPSTATE {
+	TCPSTATE_CLOSED,
+	TCPSTATE_LISTEN,
+	TCPSTATE_SYN_SENT,
+	TCPSTATE_SYN_RCVD,
+	TCPSTATE_ESTABLISHED,
+	TCPSTATE_FIN_WAIT_1,
+	TCPSTATE_FIN_WAIT_2,
+	TCPSTATE_CLOSE_WAIT,
+	TCPSTATE_CLOSING,
+	TCPSTATE_LAST_ACK,
+	TCPSTATE_TIME_WAIT,
+	TCPSTATE_MAX
+} TCPSTATE;
+
+/* What Linux does not count is 0: see docs/compatibility.md */
+#define HTTPAPI_TCP_INFO_V0						\
+	TCPSTATE State;							\
+	ULONG Mss;							\
+	ULONGLONG ConnectionTimeMs;					\
+	BOOLEAN TimestampsEnabled;					\
+	ULONG RttUs;							\
+	ULONG MinRttUs;							\
+	ULONG BytesInFlight;						\
+	ULONG Cwnd;			/* bytes */			\
+	ULONG SndWnd;							\
+	ULONG RcvWnd;							\
+	ULONG RcvBuf;							\
+	ULONGLONG BytesOut;						\
+	ULONGLONG BytesIn;						\
+	ULONG BytesReordered;						\
+	ULONG BytesRetrans;						\
+	ULONG FastRetrans;		/* segments sent again */	\
+	ULONG DupAcksIn;						\
+	ULONG TimeoutEpisodes;						\
+	UCHAR SynRetrans;
+
+#define HTTPAPI_TCP_INFO_V1						\
+	ULONG SndLimTransRwin;						\
+	ULONG SndLimTimeRwin;		/* ms, as the following */	\
+	ULONGLONG SndLimBytesRwin;					\
+	ULONG SndLimTransCwnd;						\
+	ULONG SndLimTimeCwnd;						\
+	ULONGLONG SndLimBytesCwnd;					\
+	ULONG SndLimTransSnd;						\
+	ULONG SndLimTimeSnd;						\
+	ULONGLONG SndLimBytesSnd;
+
+typedef struct _TCP_INFO_v0 {
+	HTTPAPI_TCP_INFO_V0
+} TCP_INFO_v0, *PTCP_INFO_v0;
+
+typedef struct _TCP_INFO_v1 {
+	HTTPAPI_TCP_INFO_V0
+	HTTPAPI_TCP_INFO_V1
+} TCP_INFO_v1, *PTCP_INFO_v1;
+
+typedef struct _TCP_INFO_v2 {
+	HTTPAPI_TCP_INFO_V0
+	HTTPAPI_TCP_INFO_V1
+	ULONG OutOfOrderPktsIn;
+	BOOLEAN EcnNegotiated;
+	ULONG EceAcksIn;
+	ULONG PtoEpisodes;
+} TCP_INFO_v2, *PTCP_INFO_v2;
+
 /* Qualifier for TCP_INFO queries */
 typedef struct _HTTP_QUERY_REQUEST_QUALIFIER_TCP {
 	/* how old a cached snapshot may be */

@@ -177,3 +177,48 @@ ULONG WINAPI HttpQueryUrlGroupProperty(HTTP_URL_GROUP_ID UrlGroupId,
 	device_put();
 	return result;
 }
+
+static ULONG url_find(struct handle *queue, const char *text, size_t bytes,
+		      PHTTP_URL_GROUP_ID group)
+{
+	struct httpsys_url_find find = {
+		.size = sizeof(find),
+		.url = (uintptr_t)text,
+		.url_len = (uint32_t)bytes,
+		.queue = queue->fd,
+	};
+	ULONG result;
+
+	if (bytes == 0 || bytes > HTTPSYS_URL_MAX)
+		return ERROR_INVALID_PARAMETER;
+	result = device_call(OP_FIND, HTTPSYS_IOC_URL_FIND, &find);
+	if (!result)
+		*group = find.group;
+	return result;
+}
+
+ULONG WINAPI HttpFindUrlGroupId(PCWSTR FullyQualifiedUrl,
+				HANDLE RequestQueueHandle,
+				PHTTP_URL_GROUP_ID UrlGroupId)
+{
+	struct handle *queue;
+	ULONG result = NO_ERROR;
+	size_t bytes;
+	char *text;
+
+	if (!init_done(HTTP_INITIALIZE_SERVER))
+		return ERROR_DLL_INIT_FAILED;
+	queue = handle_get(RequestQueueHandle, HANDLE_QUEUE);
+	if (!queue)
+		return ERROR_INVALID_HANDLE;
+	if (!FullyQualifiedUrl || !UrlGroupId) {
+		handle_put(queue);
+		return ERROR_INVALID_PARAMETER;
+	}
+	text = utf8_dup(FullyQualifiedUrl, &bytes, &result);
+	if (text)
+		result = url_find(queue, text, bytes, UrlGroupId);
+	free(text);
+	handle_put(queue);
+	return result;
+}

@@ -41,6 +41,9 @@ enum op {
 	OP_WAIT,	/* for a disconnect */
 	OP_DEMAND,
 	OP_QUERY,
+	OP_REQUEST,	/* properties of a request */
+	OP_FIND,	/* a URL's group */
+	OP_DELEGATE,
 	OP_ADOPT,
 };
 
@@ -243,6 +246,7 @@ struct request_plan {
 	const struct httpsys_request_record *record;
 	size_t fixed;		/* sizeof HTTP_REQUEST_V1 or V2 */
 	size_t size;		/* bytes of the whole without body */
+	size_t infos;		/* bytes of the request infos; version 2 only */
 	size_t url_units;	/* of the cooked URL, without NUL */
 	size_t host_units;
 	size_t path_units;
@@ -253,6 +257,26 @@ struct request_plan {
 	uint32_t *slots;	/* hash table, power of two */
 	uint32_t slot_count;
 };
+
+/* sendextras.c: of a response, for the call that sends it; free it always */
+struct send_extras {
+	struct httpsys_log_fields *log;
+	struct httpsys_rate rate;
+};
+
+ULONG send_extras_take(struct send_extras *extras, struct httpsys_send *send,
+		       const HTTP_LOG_DATA *log, const HTTP_RESPONSE_INFO *infos,
+		       size_t info_count);
+void send_extras_free(struct send_extras *extras);
+
+/*
+ * reqinfo.c: what comes with a request besides. Bytes, a multiple of 8; the writing
+ * of them; the first @size bytes of a TCP_INFO_v2, which are a version of it
+ */
+size_t request_infos_size(const struct httpsys_request_record *record);
+void request_infos_write(const struct httpsys_request_record *record,
+			 HTTP_REQUEST_V2 *request, void *buffer);
+void tcp_info_write(const struct httpsys_tcp_info *from, void *to, ULONG size);
 
 /* Bytes of work space for the plan of a record with @headers lines */
 size_t request_work_size(size_t headers);

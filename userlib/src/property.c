@@ -1,37 +1,28 @@
 // SPDX-License-Identifier: MIT
 /*
  * Properties of sessions, groups and queues through one table: what the API
- * documents for which object, and for those that the kernel module has, how
- * the API's structure becomes the kernel's and back. A further property is a
- * further row.
+ * documents for which object, and how the API's structure becomes the kernel's
+ * and back (the larger ones: setting.c). A further property is a further row.
  */
 #include <string.h>
-#include "lib.h"
+#include "setting.h"
 
 #define S	OBJECT_SESSION
 #define G	OBJECT_GROUP
 #define Q	OBJECT_QUEUE
 
-union kernel_value {
-	uint32_t number;
-	struct httpsys_timeouts timeouts;
-	struct httpsys_binding binding;
-};
-
-/* A value on its way to the kernel, and what it keeps alive meanwhile */
-struct setting {
-	union kernel_value value;
-	struct handle *queue;
-};
-
 struct property_row {
 	HTTP_SERVER_PROPERTY property;
 	unsigned int set;	/* objects that have it, by the API */
 	unsigned int query;
-	ULONG size;		/* of the API's structure; 0: not built yet */
-	ULONG kernel_size;
+	ULONG size;		/* of the API's structure */
+	ULONG kernel_size;	/* of the kernel's, or room for it */
 	ULONG (*to_kernel)(struct setting *setting, const void *from);
-	void (*from_kernel)(const union kernel_value *value, void *to);
+	void (*from_kernel)(const struct setting *setting, void *to);
+	/* by what the caller filled in, which of the kernel's is meant */
+	ULONG (*select)(struct setting *setting, const void *from);
+	/* bytes of the answer, where they are more than @size */
+	ULONG (*needs)(const struct setting *setting);
 };
 
 static ULONG number_to_kernel(struct setting *setting, const void *from)
@@ -40,9 +31,9 @@ static ULONG number_to_kernel(struct setting *setting, const void *from)
 	return NO_ERROR;
 }
 
-static void number_from_kernel(const union kernel_value *value, void *to)
+static void number_from_kernel(const struct setting *setting, void *to)
 {
-	memcpy(to, &value->number, sizeof(uint32_t));
+	memcpy(to, &setting->value.number, sizeof(uint32_t));
 }
 
 /* Not present: back to the default */
@@ -55,11 +46,11 @@ static ULONG state_to_kernel(struct setting *setting, const void *from)
 	return NO_ERROR;
 }
 
-static void state_from_kernel(const union kernel_value *value, void *to)
+static void state_from_kernel(const struct setting *setting, void *to)
 {
 	HTTP_STATE_INFO info = {
 		.Flags = { .Present = 1 },
-		.State = (HTTP_ENABLED_STATE)value->number,
+		.State = (HTTP_ENABLED_STATE)setting->value.number,
 	};
 
 	memcpy(to, &info, sizeof(info));
@@ -84,9 +75,9 @@ static ULONG timeouts_to_kernel(struct setting *setting, const void *from)
 	return NO_ERROR;
 }
 
-static void timeouts_from_kernel(const union kernel_value *value, void *to)
+static void timeouts_from_kernel(const struct setting *setting, void *to)
 {
-	const struct httpsys_timeouts *t = &value->timeouts;
+	const struct httpsys_timeouts *t = &setting->value.timeouts;
 	HTTP_TIMEOUT_LIMIT_INFO info;
 
 	memset(&info, 0, sizeof(info));
@@ -117,33 +108,131 @@ static ULONG binding_to_kernel(struct setting *setting, const void *from)
 	return NO_ERROR;
 }
 
+static void choice_out(struct setting *setting, ULONG present, ULONG value)
+{
+	setting->value.choice = (struct httpsys_choice){ present, value };
+}
+
+static ULONG listen_to_kernel(struct setting *setting, const void *from)
+{
+	const HTTP_LISTEN_ENDPOINT_INFO *info = from;
+
+	choice_out(setting, info->Flags.Present, info->EnableSharing ?
+		   HTTPSYS_LISTEN_SHARED : HTTPSYS_LISTEN_ADDRESS);
+	return NO_ERROR;
+}
+
+static void listen_from_kernel(const struct setting *setting, void *to)
+{
+	HTTP_LISTEN_ENDPOINT_INFO info;
+
+	memset(&info, 0, sizeof(info));
+	info.Flags.Present = setting->value.choice.present;
+	info.EnableSharing =
+		setting->value.choice.value == HTTPSYS_LISTEN_SHARED;
+	memcpy(to, &info, sizeof(info));
+}
+
+static ULONG protection_to_kernel(struct setting *setting, const void *from)
+{
+	const HTTP_PROTECTION_LEVEL_INFO *info = from;
+
+	choice_out(setting, info->Flags.Present, (ULONG)info->Level);
+	return NO_ERROR;
+}
+
+static void protection_from_kernel(const struct setting *setting, void *to)
+{
+	HTTP_PROTECTION_LEVEL_INFO info = {
+		.Flags = { setting->value.choice.present },
+		.Level = (HTTP_PROTECTION_LEVEL_TYPE)
+			 setting->value.choice.value,
+	};
+
+	memcpy(to, &info, sizeof(info));
+}
+
+static ULONG forward_to_kernel(struct setting *setting, const void *from)
+{
+	const HTTP_FAST_FORWARD_INFO *info = from;
+
+	choice_out(setting, info->Flags.Present, !!info->EnableFastForwarding);
+	return NO_ERROR;
+}
+
+static void forward_from_kernel(const struct setting *setting, void *to)
+{
+	HTTP_FAST_FORWARD_INFO info;
+
+	memset(&info, 0, sizeof(info));
+	info.Flags.Present = setting->value.choice.present;
+	info.EnableFastForwarding = (BOOLEAN)setting->value.choice.value;
+	memcpy(to, &info, sizeof(info));
+}
+
+static ULONG infos_to_kernel(struct setting *setting, const void *from)
+{
+	const HTTP_REQUEST_INFO_PROPERTY_INFO *info = from;
+
+	setting->value.wide = info->Flags.Present ? info->RequestInfoFlags : 0;
+	return NO_ERROR;
+}
+
+static void infos_from_kernel(const struct setting *setting, void *to)
+{
+	HTTP_REQUEST_INFO_PROPERTY_INFO info;
+
+	memset(&info, 0, sizeof(info));
+	info.Flags.Present = setting->value.wide != 0;
+	info.RequestInfoFlags = setting->value.wide;
+	memcpy(to, &info, sizeof(info));
+}
+
+#define VALUE(member)	sizeof(((union kernel_value *)0)->member)
+
+/* The matrix of API 4.1; what it leaves open of a group can be queried as well */
 static const struct property_row rows[] = {
 	{ HttpServerStateProperty, S | G, S | G, sizeof(HTTP_STATE_INFO),
-	  sizeof(uint32_t), state_to_kernel, state_from_kernel },
+	  VALUE(number), state_to_kernel, state_from_kernel },
 	{ HttpServerStateProperty, Q, Q, sizeof(HTTP_ENABLED_STATE),
-	  sizeof(uint32_t), number_to_kernel, number_from_kernel },
+	  VALUE(number), number_to_kernel, number_from_kernel },
 	{ HttpServerQueueLengthProperty, Q, Q, sizeof(ULONG),
-	  sizeof(uint32_t), number_to_kernel, number_from_kernel },
+	  VALUE(number), number_to_kernel, number_from_kernel },
 	{ HttpServer503VerbosityProperty, Q, Q,
-	  sizeof(HTTP_503_RESPONSE_VERBOSITY), sizeof(uint32_t),
+	  sizeof(HTTP_503_RESPONSE_VERBOSITY), VALUE(number),
 	  number_to_kernel, number_from_kernel },
 	{ HttpServerTimeoutsProperty, S | G, S | G,
-	  sizeof(HTTP_TIMEOUT_LIMIT_INFO), sizeof(struct httpsys_timeouts),
+	  sizeof(HTTP_TIMEOUT_LIMIT_INFO), VALUE(timeouts),
 	  timeouts_to_kernel, timeouts_from_kernel },
 	{ HttpServerBindingProperty, G, 0, sizeof(HTTP_BINDING_INFO),
-	  sizeof(struct httpsys_binding), binding_to_kernel, NULL },
-	{ .property = HttpServerAuthenticationProperty,
-	  .set = S | G, .query = S | G },
-	{ .property = HttpServerLoggingProperty, .set = S | G },
-	{ .property = HttpServerQosProperty, .set = S | G, .query = S | G },
-	{ .property = HttpServerExtendedAuthenticationProperty, .set = S | G },
-	{ .property = HttpServerListenEndpointProperty, .set = G },
-	{ .property = HttpServerChannelBindProperty,
-	  .set = S | G, .query = S | G },
-	{ .property = HttpServerProtectionLevelProperty, .set = G },
-	{ .property = HttpServerDelegationProperty, .set = G },
-	{ .property = HttpServerFastForwardingProperty, .set = G },
-	{ .property = HttpServerRequestInfoProperty, .set = G },
+	  VALUE(binding), binding_to_kernel },
+	{ HttpServerAuthenticationProperty, S | G, S | G,
+	  sizeof(HTTP_SERVER_AUTHENTICATION_INFO), VALUE(auth),
+	  auth_to_kernel, auth_from_kernel },
+	{ HttpServerLoggingProperty, S | G, 0, sizeof(HTTP_LOGGING_INFO),
+	  VALUE(logging), logging_to_kernel },
+	{ HttpServerQosProperty, S | G, S | G, sizeof(HTTP_QOS_SETTING_INFO),
+	  VALUE(rate), qos_to_kernel, qos_from_kernel, qos_select, qos_needs },
+	{ HttpServerExtendedAuthenticationProperty, S | G, 0,
+	  sizeof(HTTP_SERVER_AUTHENTICATION_INFO), VALUE(auth),
+	  auth_ex_to_kernel },
+	{ HttpServerListenEndpointProperty, G, G,
+	  sizeof(HTTP_LISTEN_ENDPOINT_INFO), VALUE(choice),
+	  listen_to_kernel, listen_from_kernel },
+	{ HttpServerChannelBindProperty, S | G, S | G,
+	  sizeof(HTTP_CHANNEL_BIND_INFO), VALUE(channel),
+	  channel_to_kernel, channel_from_kernel, NULL, channel_needs },
+	{ HttpServerProtectionLevelProperty, G, G,
+	  sizeof(HTTP_PROTECTION_LEVEL_INFO), VALUE(choice),
+	  protection_to_kernel, protection_from_kernel },
+	{ HttpServerDelegationProperty, G, 0, sizeof(HTTP_BINDING_INFO),
+	  VALUE(binding), binding_to_kernel },
+	{ HttpServerFastForwardingProperty, G, G,
+	  sizeof(HTTP_FAST_FORWARD_INFO), VALUE(choice),
+	  forward_to_kernel, forward_from_kernel },
+	{ HttpServerRequestInfoProperty, G, G,
+	  sizeof(HTTP_REQUEST_INFO_PROPERTY_INFO), VALUE(wide),
+	  infos_to_kernel, infos_from_kernel },
 };
 
 static const struct property_row *find_row(HTTP_SERVER_PROPERTY property,
@@ -165,58 +254,54 @@ static bool id_fits(enum object_kind kind, uint64_t id)
 			HTTPSYS_ID_TYPE_SESSION : HTTPSYS_ID_TYPE_GROUP);
 }
 
-static ULONG kernel_get(int fd, uint64_t id, HTTP_SERVER_PROPERTY property,
-			union kernel_value *value, ULONG size)
+static void setting_init(struct setting *setting, const struct property_row *row)
+{
+	setting->property = (uint32_t)row->property;
+	setting->size = row->kernel_size;
+	setting->queue = NULL;
+}
+
+static ULONG kernel_property(int fd, unsigned long command, uint64_t id,
+			     struct setting *setting)
 {
 	struct httpsys_property p = {
 		.size = sizeof(p),
 		.id = id,
-		.property = property,
-		.value_size = size,
-		.value = (uintptr_t)value,
+		.property = setting->property,
+		.value_size = setting->size,
+		.value = (uintptr_t)&setting->value,
 	};
 
-	return error_win32(OP_PROPERTY,
-			   kernel_call(fd, HTTPSYS_IOC_PROPERTY_GET, &p), 0);
-}
-
-/* A property that is not built: all the same an id must be a good one */
-static ULONG not_built(int fd, uint64_t id)
-{
-	union kernel_value state;
-	ULONG result = kernel_get(fd, id, HttpServerStateProperty, &state,
-				  sizeof(uint32_t));
-
-	return result ? result : ERROR_NOT_SUPPORTED;
+	return error_win32(OP_PROPERTY, kernel_call(fd, command, &p), 0);
 }
 
 ULONG property_set(enum object_kind kind, int fd, uint64_t id,
 		   HTTP_SERVER_PROPERTY property, const void *value, ULONG size)
 {
 	const struct property_row *row = find_row(property, kind, true);
-	struct setting setting = { .queue = NULL };
-	struct httpsys_property p = {
-		.size = sizeof(p),
-		.id = id,
-		.property = property,
-		.value = (uintptr_t)&setting.value,
-	};
+	struct setting setting;
 	ULONG result;
 
-	if (!row || !value || !size || !id_fits(kind, id))
+	if (!row || !value || size < row->size || !id_fits(kind, id))
 		return ERROR_INVALID_PARAMETER;
-	if (!row->size)
-		return not_built(fd, id);
-	if (size < row->size)
-		return ERROR_INVALID_PARAMETER;
-	p.value_size = row->kernel_size;
+	setting_init(&setting, row);
 	result = row->to_kernel(&setting, value);
 	if (!result)
-		result = error_win32(OP_PROPERTY, kernel_call(fd,
-				     HTTPSYS_IOC_PROPERTY_SET, &p), 0);
+		result = kernel_property(fd, HTTPSYS_IOC_PROPERTY_SET, id,
+					 &setting);
 	if (setting.queue)
 		handle_put(setting.queue);
 	return result;
+}
+
+/* What the caller fills in for a query must be there to be read */
+static ULONG query_select(const struct property_row *row,
+			  struct setting *setting, const void *value, ULONG size)
+{
+	if (!row->select)
+		return NO_ERROR;
+	return size < sizeof(HTTP_QOS_SETTING_TYPE) ? ERROR_INVALID_PARAMETER :
+		row->select(setting, value);
 }
 
 ULONG property_query(enum object_kind kind, int fd, uint64_t id,
@@ -224,20 +309,23 @@ ULONG property_query(enum object_kind kind, int fd, uint64_t id,
 		     PULONG length)
 {
 	const struct property_row *row = find_row(property, kind, false);
-	union kernel_value got;
-	ULONG result;
+	struct setting setting;
+	ULONG result, needs;
 
 	if (!row || !value || !size || !id_fits(kind, id))
 		return ERROR_INVALID_PARAMETER;
-	if (!row->size)
-		return not_built(fd, id);
-	result = kernel_get(fd, id, property, &got, row->kernel_size);
+	setting_init(&setting, row);
+	result = query_select(row, &setting, value, size);
+	if (!result)
+		result = kernel_property(fd, HTTPSYS_IOC_PROPERTY_GET, id,
+					 &setting);
 	if (result)
 		return result;
+	needs = row->needs ? row->needs(&setting) : row->size;
 	if (length)
-		*length = row->size;
-	if (size < row->size)
+		*length = needs;
+	if (size < needs)
 		return ERROR_MORE_DATA;
-	row->from_kernel(&got, value);
+	row->from_kernel(&setting, value);
 	return NO_ERROR;
 }

@@ -40,14 +40,14 @@ static ULONG wish_check(const struct queue_wish *wish, const PHANDLE handle)
 	if (!handle || wish->flags & ~(ULONG)CREATE_FLAGS ||
 	    wish->name_len > HTTPSYS_QUEUE_NAME_MAX)
 		return ERROR_INVALID_PARAMETER;
+	if (!open && wish->flags & HTTP_CREATE_REQUEST_QUEUE_FLAG_DELEGATION)
+		return ERROR_INVALID_PARAMETER;
 	if (open && (!wish->name_len || wish->attributes ||
 		     wish->flags & HTTP_CREATE_REQUEST_QUEUE_FLAG_CONTROLLER))
 		return ERROR_INVALID_PARAMETER;
 	if (!name_good(wish->name, wish->name_len))
 		return ERROR_INVALID_NAME;
 	if (wish->access && wish->access->Magic != HTTPLX_QUEUE_ACCESS_MAGIC)
-		return ERROR_NOT_SUPPORTED;
-	if (wish->flags & HTTP_CREATE_REQUEST_QUEUE_FLAG_DELEGATION)
 		return ERROR_NOT_SUPPORTED;
 	return NO_ERROR;
 }
@@ -66,6 +66,8 @@ static ULONG queue_make(const struct queue_wish *wish, PHANDLE handle)
 
 	if (wish->flags & HTTP_CREATE_REQUEST_QUEUE_FLAG_OPEN_EXISTING)
 		create.flags |= HTTPSYS_QUEUE_OPEN_EXISTING;
+	if (wish->flags & HTTP_CREATE_REQUEST_QUEUE_FLAG_DELEGATION)
+		create.flags |= HTTPSYS_QUEUE_TARGET;
 	if (wish->flags & HTTP_CREATE_REQUEST_QUEUE_FLAG_CONTROLLER) {
 		create.flags |= HTTPSYS_QUEUE_CONTROLLER;
 		flags |= HANDLE_CONTROLLER;

@@ -4,8 +4,8 @@
  * become which header, how many bytes that takes), then the writing of exactly
  * as many bytes. Pure functions on buffers.
  *
- * Layout behind the fixed structure: array of unknown headers, the two socket
- * addresses, the cooked URL (UTF-16), then NUL-terminated bytes: request
+ * Layout behind the fixed structure: array of unknown headers, request infos,
+ * the two socket addresses, the cooked URL (UTF-16), then NUL-terminated bytes: request
  * target, unknown method, values of known headers, names and values of unknown
  * ones.
  */
@@ -224,8 +224,9 @@ void request_plan(struct request_plan *plan,
 	plan->query_units = units_of(plan, &record->query);
 	plan->url_units = SCHEME_UNITS + plan->host_units + plan->path_units +
 			  plan->query_units;
+	plan->infos = version1 ? 0 : request_infos_size(record);
 	plan->size = plan->fixed +
-		plan->unknown * sizeof(HTTP_UNKNOWN_HEADER) +
+		plan->unknown * sizeof(HTTP_UNKNOWN_HEADER) + plan->infos +
 		address_size(&record->remote) + address_size(&record->local) +
 		(plan->url_units + 1) * sizeof(WCHAR) +
 		record->raw_url.len + 1 +
@@ -389,6 +390,9 @@ void request_write(const struct request_plan *plan, void *buffer)
 			(HTTP_UNKNOWN_HEADER *)cursor.at;
 		cursor.at += plan->unknown * sizeof(HTTP_UNKNOWN_HEADER);
 	}
+	if (plan->infos)
+		request_infos_write(record, buffer, cursor.at);
+	cursor.at += plan->infos;
 	request->Address.pRemoteAddress = put_address(&cursor, &record->remote);
 	request->Address.pLocalAddress = put_address(&cursor, &record->local);
 	put_url(&cursor, &request->CookedUrl);

@@ -236,6 +236,8 @@ static ULONG head_multiple(struct head *head, const HTTP_RESPONSE_INFO *info)
 	const HTTP_MULTIPLE_KNOWN_HEADERS *multiple = info->pInfo;
 	ULONG result = NO_ERROR;
 
+	if (info->Type == HttpResponseInfoTypeQoSProperty)
+		return NO_ERROR;	/* see sendextras.c */
 	if (info->Type != HttpResponseInfoTypeMultipleKnownHeaders)
 		return ERROR_NOT_SUPPORTED;
 	if (!multiple || info->Length < sizeof(*multiple) ||
@@ -359,6 +361,7 @@ ULONG WINAPI HttpSendHttpResponse(HANDLE RequestQueueHandle,
 	const HTTP_RESPONSE_V1 *response = HttpResponse ? &HttpResponse->s :
 							  NULL;
 	struct httpsys_send send = { .request_id = RequestId };
+	struct send_extras extras = { .log = NULL };
 	struct io room, *io = &room;
 	ULONG result;
 	bool v2;
@@ -378,10 +381,15 @@ ULONG WINAPI HttpSendHttpResponse(HANDLE RequestQueueHandle,
 		send.status = response->StatusCode;
 		send.reason = (uintptr_t)response->pReason;
 		send.reason_len = response->ReasonLength;
-		result = send_response(io, &send, response,
+		result = send_extras_take(&extras, &send, LogData,
+				v2 ? HttpResponse->pResponseInfo : NULL,
+				v2 ? HttpResponse->ResponseInfoCount : 0);
+		if (!result)
+			result = send_response(io, &send, response,
 				v2 ? HttpResponse->pResponseInfo : NULL,
 				v2 ? HttpResponse->ResponseInfoCount : 0);
 	}
+	send_extras_free(&extras);
 	return io_end(io, result);
 }
 
@@ -398,6 +406,7 @@ ULONG WINAPI HttpSendResponseEntityBody(HANDLE RequestQueueHandle,
 		.request_id = RequestId,
 		.flags = HTTPSYS_SEND_BODY_ONLY,
 	};
+	struct send_extras extras = { .log = NULL };
 	struct io room, *io = &room;
 	struct body body;
 	ULONG result;
@@ -409,12 +418,15 @@ ULONG WINAPI HttpSendResponseEntityBody(HANDLE RequestQueueHandle,
 	result = extras_check(NULL, LogData, Reserved1, Reserved2);
 	if (!result)
 		result = flags_take(Flags, &send.flags);
+	if (!result)
+		result = send_extras_take(&extras, &send, LogData, NULL, 0);
 	if (!result) {
 		result = body_init(&body, EntityChunks, EntityChunkCount);
 		if (!result)
 			result = send_run(io, &send, &body);
 		body_free(&body);
 	}
+	send_extras_free(&extras);
 	return io_end(io, result);
 }
 
