@@ -27,9 +27,9 @@
 
 #define OPS		1000
 #define CLIENTS		32
-#define REQUESTS	6000
+#define REQUESTS	3000
 #define THREADS_MAX	8
-#define CANCEL_ROUNDS	20
+#define CANCEL_ROUNDS	12
 #define STATUS_PENDING	0x103
 
 enum state { IDLE, RECEIVING, SENDING, WAITING };
