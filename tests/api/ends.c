@@ -109,11 +109,11 @@ static void ended(bool close, bool any_kind)
 	hs_sleep_ms(50);
 	for (int i = 0; i < 5; i++)
 		need(!call_over(c[i]));
-	is(wire_end(fd, HS_WAIT_MS), WIRE_RESET, "its client is told");
 	is(receive_call(s.queue, 0, 0, c[0], ROOM),
 	   close ? ERROR_INVALID_HANDLE : ERROR_OPERATION_ABORTED,
 	   "no more receives");
 	need(close || !HttpCloseRequestQueue(s.queue));
+	is(wire_end(fd, HS_WAIT_MS), WIRE_RESET, "its client is told");
 	wire_reset(fd2);
 	for (int i = 0; i < 5; i++)
 		call_free(c[i]);

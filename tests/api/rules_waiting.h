@@ -2,4 +2,3 @@
 /* Rules whose function is not there yet */
 "limit_basic",
 "limit_limited",
-"shutdown_finishes",

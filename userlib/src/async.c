@@ -124,19 +124,13 @@ ULONG async_submit(struct io *io, unsigned long command, void *arg)
 	return error_win32(op, error, 0);
 }
 
-/* The handle is closed, or shut down */
-bool io_closing(const struct io *io)
-{
-	return handle_closed(io->queue) || io->queue->shut;
-}
-
 static ULONG completion_error(const struct io *io,
 			      const struct httpsys_completion *completion)
 {
 	int error = (int)completion->error;
 
 	/* the request ended because its queue did */
-	if (error == ESHUTDOWN || (error == ECONNRESET && io_closing(io)))
+	if (error == ESHUTDOWN || (error == ECONNRESET && handle_closed(io->queue)))
 		return ERROR_OPERATION_ABORTED;
 	return error_win32(io->op, error, 0);
 }

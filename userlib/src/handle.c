@@ -118,7 +118,6 @@ HANDLE handle_add(enum handle_kind kind, int fd, unsigned int flags,
 	slot->context_free = NULL;
 	slot->version1 = NULL;
 	slot->watched = false;
-	slot->shut = false;
 	generation = GENERATION(slot->state);
 	slot->state = (uint64_t)generation << 32 | 1;
 	return (HANDLE)(((uintptr_t)generation << INDEX_BITS | slot->index)

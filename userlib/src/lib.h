@@ -80,7 +80,6 @@ struct handle {
 	void (WINAPI *context_free)(PVOID context);
 	struct version1 *version1;	/* of a queue of version 1, set once */
 	atomic_bool watched;	/* a queue that the reaper waits for */
-	atomic_bool shut;	/* HttpShutdownRequestQueue() was called */
 };
 
 struct handle *handle_get(HANDLE value, enum handle_kind kind);
@@ -165,7 +164,6 @@ void async_unlock(void);
 ULONG async_submit(struct io *io, unsigned long command, void *arg);
 void async_finish(const struct httpsys_completion *completion, void *record);
 void async_cancel_all(const struct handle *queue);
-bool io_closing(const struct io *io);
 void async_fork_child(void);
 
 /* reaper.c: the thread that completes them */

@@ -163,7 +163,6 @@ ULONG WINAPI HttpShutdownRequestQueue(HANDLE RequestQueueHandle)
 	queue = handle_get(RequestQueueHandle, HANDLE_QUEUE);
 	if (!queue)
 		return ERROR_INVALID_PARAMETER;
-	queue->shut = true;
 	result = error_win32(OP_QUEUE, kernel_call(queue->fd,
 			     HTTPSYS_IOC_QUEUE_SHUTDOWN, &op), 0);
 	handle_put(queue);

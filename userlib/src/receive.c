@@ -192,8 +192,8 @@ static void body_append(struct io *io, ULONG bytes)
 
 /*
  * The whole body has come, or as much as fits, or its client is gone. Somebody
- * has taken the request: a call that is cancelled now delivers it all the same,
- * unless all requests of the queue end.
+ * has taken the request: a call that is cancelled now, or whose queue is shut
+ * down, delivers it all the same, unless the queue is closed.
  */
 static ULONG flush_finish(struct io *io, ULONG result,
 			  const struct httpsys_completion *completion,
@@ -201,7 +201,7 @@ static ULONG flush_finish(struct io *io, ULONG result,
 {
 	(void)record;
 	io->bytes = 0;
-	if (result == ERROR_OPERATION_ABORTED && io_closing(io))
+	if (result == ERROR_OPERATION_ABORTED && handle_closed(io->queue))
 		return result;
 	body_append(io, (ULONG)completion->bytes);
 	return NO_ERROR;
@@ -302,17 +302,6 @@ static ULONG receive_finish(struct io *io, ULONG result,
 	return result ? result : deliver(io, scratch->record, scratch->work);
 }
 
-/*
- * Nothing of it is left to be had (API: 2.5). Who was told ERROR_MORE_DATA has not
- * read its body yet; one of unknown length may have none.
- */
-static bool retrieved(const struct httpsys_request_record *record)
-{
-	return record->content_length &&
-	       record->content_length != HTTPSYS_TO_EOF &&
-	       !(record->flags & HTTPSYS_REQUEST_MORE_BODY);
-}
-
 static ULONG receive_check(const struct io *io)
 {
 	const struct receive_wish *wish = &io->wish;
@@ -344,8 +333,6 @@ static ULONG receive_one(struct io *io, HTTP_REQUEST_ID id)
 		receive.flags |= HTTPSYS_RECEIVE_NONBLOCK;
 	io->finish = receive_finish;
 	result = receive_record(io, &receive, scratch);
-	if (!result && id != HTTP_NULL_ID && retrieved(scratch->record))
-		return ERROR_HANDLE_EOF;
 	if (!result)
 		return deliver(io, scratch->record, scratch->work);
 	/* taken all the same: the caller must know which one it has */
