@@ -100,6 +100,8 @@ class Server:
            self.program + ' stopped with 0', self.lines[-5:])
 
     def interrupt(self):
+        """Ctrl+C, once it serves: its handler is set only after its first line"""
+        curl('-o', '/dev/null', self.urls[0] + 'x')
         self.child.send_signal(signal.SIGINT)
         self.ended('after Ctrl+C')
         ok('Stopped with 0' in self.lines[-3:],
@@ -150,7 +152,7 @@ def echo(server, url, text):
          '%s: %s, chunked request' % (server.program, text))
 
 
-def crowd(server, url, clients=12, turns=6):
+def crowd(server, url, clients=8, turns=3):
     """Several clients at the same time, each with bodies of its own"""
     wrong = []
 
@@ -203,7 +205,7 @@ def sync_server(_scratch):
     same(digest(curl('--http1.0', '--data-binary', '@-', url + 'x', data=b'old')),
          digest(b'old'), 'sync_server: HTTP/1.0')
     leavers(s, 'app/stream')
-    crowd(s, url + 'x', 6, 3)
+    crowd(s, url + 'x')
     ok(s.said(r'^Request: http://localhost:%d/app/x' % s.port),
        'sync_server: prints wide text', s.lines[:5])
     s.quit()
@@ -412,8 +414,8 @@ def arguments():
              program + ': status of wmain')
 
 
-# All of them; overlapped calls come with the library's later
-SERVERS = (sync_server,)
+# event_server wants a limit of connections, HttpServerQosProperty: not here yet
+SERVERS = (sync_server, iocp_server, iocp_server_skip, threadpool_server)
 
 
 def main():
