@@ -7,10 +7,13 @@
 #include <http.h>
 #include <strsafe.h>
 #include <process.h>
+#include <unistd.h>
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <cwchar>
+#include <iomanip>
+#include <iostream>
 #include <map>
 #include <set>
 #include <sstream>
@@ -96,6 +99,51 @@ static void functions()
 	ok(std::wcschr(L"a/b", L'/') != nullptr, "std::wcschr");
 }
 
+/* What was written to stdout meanwhile */
+template <typename F> static std::string captured(F write)
+{
+	char text[200];
+	int saved = dup(1);
+	FILE *file = tmpfile();
+	size_t n;
+
+	fflush(stdout);
+	need(file && saved >= 0 && dup2(fileno(file), 1) == 1);
+	write();
+	std::wcout.flush();
+	fflush(stdout);
+	dup2(saved, 1);
+	close(saved);
+	rewind(file);
+	n = fread(text, 1, sizeof(text), file);
+	fclose(file);
+	return std::string(text, n);
+}
+
+static void streams()
+{
+	std::wostringstream out;
+	std::string text;
+
+	out << L"n=" << 12345678901ULL << L',' << -3 << L',' << 2.5 << "," << 'c';
+	ok(out.str() == L"n=12345678901,-3,2.5,c", "wostringstream");
+	text = captured([] {
+		std::wcout << std::wstring(L"\u00e4\u20ac") << std::hex << 255 << L' '
+			   << std::dec << std::setw(5) << std::setfill(L'0') << 42
+			   << L' ' << std::boolalpha << true << std::endl;
+	});
+	ok(text == "\xc3\xa4\xe2\x82\xac" "ff 00042 true\n", "std::wcout");
+	text = captured([] {
+		using namespace std;
+
+		wprintf(L"%s", L"one ");
+		wcout << L"two ";
+		cout << "three " << 3 << flush;
+		wcout << 4;
+	});
+	ok(text == "one two three 34", "in the order of writing");
+}
+
 static unsigned __stdcall thread(void *parameter)
 {
 	*static_cast<std::wstring *>(parameter) += L"thread";
@@ -155,6 +203,7 @@ static const struct tap_case cases[] = {
 	{ "strings", strings, 0 },
 	{ "containers", containers, 0 },
 	{ "functions", functions, 0 },
+	{ "streams", streams, 0 },
 	{ "language", language, 60 },
 	{ "structures", structures, 0 },
 };

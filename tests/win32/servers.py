@@ -33,6 +33,12 @@ def ok(good, text, detail=None):
     return good
 
 
+def skip(text):
+    global count
+    count += 1
+    print('ok %d - %s # SKIP' % (count, text))
+
+
 def same(got, want, text):
     return ok(got == want, text, (got, want))
 
@@ -100,6 +106,8 @@ class Server:
            self.program + ' stopped with 0', self.lines[-5:])
 
     def interrupt(self):
+        """Ctrl+C, once it serves: its handler is set only after its first line"""
+        curl('-o', '/dev/null', self.urls[0] + 'x')
         self.child.send_signal(signal.SIGINT)
         self.ended('after Ctrl+C')
         ok('Stopped with 0' in self.lines[-3:],
@@ -132,9 +140,11 @@ def reset(sock):
     sock.close()
 
 
-def connect(server, head):
+def connect(server, request, *lines):
+    """A connection with a request; the last of two lines is the body's start"""
+    head = [request + ' HTTP/1.1', 'Host: localhost:%d' % server.port, *lines[:1]]
     sock = socket.create_connection(('localhost', server.port), PATIENCE)
-    sock.sendall(head.encode())
+    sock.sendall(('\r\n'.join(head) + '\r\n\r\n' + ''.join(lines[1:])).encode())
     return sock
 
 
@@ -148,7 +158,7 @@ def echo(server, url, text):
          '%s: %s, chunked request' % (server.program, text))
 
 
-def crowd(server, url, clients=12, turns=6):
+def crowd(server, url, clients=8, turns=3):
     """Several clients at the same time, each with bodies of its own"""
     wrong = []
 
@@ -170,12 +180,10 @@ def crowd(server, url, clients=12, turns=6):
 def leavers(server, path):
     """Clients that go in the middle of a request, or of its answer"""
     for _ in range(5):
-        sock = connect(server, 'POST /%s HTTP/1.1\r\nHost: x\r\n'
-                       'Content-Length: 100000\r\n\r\nabc' % path)
+        sock = connect(server, 'POST /%s' % path, 'Content-Length: 100000', 'abc')
         time.sleep(0.05)
         reset(sock)
-    sock = connect(server, 'GET /%s HTTP/1.1\r\nHost: x\r\n\r\n' % path)
-    reset(sock)
+    reset(connect(server, 'GET /%s' % path))
 
 
 def lines_of(body):
@@ -183,7 +191,7 @@ def lines_of(body):
     return text.split('\r\n')
 
 
-def sync_server():
+def sync_server(_scratch):
     s = Server('sync_server', paths=('app', 'other'))
     url = s.urls[0]
     got = lines_of(curl(url + 'x%C3%A4?y=1', '-H', 'X-Test: one', '-A', 'agent'))
@@ -203,7 +211,7 @@ def sync_server():
     same(digest(curl('--http1.0', '--data-binary', '@-', url + 'x', data=b'old')),
          digest(b'old'), 'sync_server: HTTP/1.0')
     leavers(s, 'app/stream')
-    crowd(s, url + 'x', 6, 3)
+    crowd(s, url + 'x')
     ok(s.said(r'^Request: http://localhost:%d/app/x' % s.port),
        'sync_server: prints wide text', s.lines[:5])
     s.quit()
@@ -215,6 +223,203 @@ def sync_server():
                           capture_output=True, timeout=PATIENCE)
     same(done.returncode, 2, 'sync_server: no arguments')
     ok(b'Usage: ' in done.stderr, 'sync_server: usage', done.stderr)
+
+
+def lacks_qos():
+    """event_server wants a limit of connections, and nothing starts without"""
+    child = subprocess.Popen([os.path.join(EXAMPLES, 'event_server'),
+                              'http://localhost:%d/probe/' % free_port()],
+                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    if b'Listening' not in child.stdout.readline():
+        return child.wait(PATIENCE) == 50
+    child.kill()
+    child.wait(PATIENCE)
+    return False
+
+
+def event_server(scratch):
+    if lacks_qos():
+        skip('event_server: HttpServerQosProperty is not there')
+        return
+    path = os.path.join(scratch, 'movie.bin')
+    content = os.urandom(1500001)
+    with open(path, 'wb') as f:
+        f.write(content)
+    s = Server('event_server', '/n:6', '/file:C:' + path.replace('/', '\\'))
+    url = s.urls[0]
+    ok(s.said('^6 receives outstanding'), 'event_server: receives', s.lines)
+    got = curl(url + 'x?y').decode()
+    ok('URL: http://localhost:%d/app/x?y' % s.port in got, 'event_server: GET', got)
+    same(code('-I', url + 'x'), 200, 'event_server: HEAD')
+    got = curl('-i', '-X', 'DELETE', url + 'x')
+    ok(b' 405 ' in got and b'Allow: GET, HEAD, POST' in got, 'event_server: 405', got)
+    same(digest(curl(url + 'file')), digest(content), 'event_server: file')
+    for span in ('0-0', '0-999', '1000-1000999', '1500000-', '-5', '1499999-9999999'):
+        first, last = span.split('-')
+        want = (content[-int(last):] if not first else
+                content[int(first):int(last) + 1 if last else None])
+        same(digest(curl('-r', span, url + 'file')), digest(want),
+             'event_server: bytes ' + span)
+    same(code('-r', '5-6', url + 'file'), 206, 'event_server: 206')
+    same(code('-r', '9999999-', url + 'file'), 416, 'event_server: 416')
+    same(digest(curl('-H', 'Range: bytes=x', url + 'file')), digest(content),
+         'event_server: a range that is none')
+    got = curl('-I', url + 'file')
+    ok(b'1500001' in got, 'event_server: HEAD of the file', got)
+    echo(s, url + 'x', 'in one piece')
+    echo(s, url + 'chunked', 'chunked')
+    ok(b'URL: ' in curl(url + 'x', '-H', 'Cookie: ' + 'c' * 9000),
+       'event_server: a head larger than its buffer')
+    leavers(s, 'app/x')
+    crowd(s, url + 'x')
+    crowd(s, url + 'chunked')
+    ok(s.threads() <= 8, 'event_server: threads', s.threads())
+    s.quit()
+    ok(s.said('^Operations collected: [0-9]+ aborted, 0 completed, 0 failed'),
+       'event_server: all operations collected', s.lines)
+    s = Server('event_server', '/n:63')
+    s.interrupt()
+    ok(s.said('^Operations collected: 63 aborted, 0 completed, 0 failed'),
+       'event_server: 63 receives cancelled', s.lines)
+
+
+def counters(server):
+    text = curl(server.urls[1]).decode()
+    return {k: int(v) for k, v in re.findall(r'(\w+) (\d+)', text)}
+
+
+def reaches(server, name, want):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if counters(server)[name] == want:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def held(server, number, results):
+    """Clients whose requests the server does not answer for now"""
+    def client():
+        done = subprocess.run(['curl', '-sS', '--max-time', str(2 * PATIENCE),
+                               server.urls[0] + 'wait'], capture_output=True)
+        results.append((done.returncode, done.stdout))
+
+    threads = [threading.Thread(target=client) for _ in range(number)]
+    for t in threads:
+        t.start()
+    ok(reaches(server, 'waiting', number),
+       'iocp_server: %d requests are held' % number)
+    return threads
+
+
+def iocp(*options):
+    name = ' '.join(('iocp_server',) + options)
+    s = Server('iocp_server', *options, paths=('app', 'admin'))
+    app, admin = s.urls
+    got = lines_of(curl(app + 'x%C3%A4?y'))
+    same(got[:3], ['app GET', 'path /app/xä', 'query ?y'], name + ': GET')
+    same(lines_of(curl(app + 'x'))[2], 'query ', name + ': no query')
+    same(code('-I', app + 'x'), 200, name + ': HEAD')
+    same(code('-X', 'DELETE', app + 'x'), 405, name + ': 405')
+    same(code(admin + 'nothing'), 404, name + ': 404')
+    echo(s, app + 'x', 'echo' + ' '.join(('',) + options))
+    got = curl('-i', '--data-binary', 'abc', app + 'x')
+    ok(b'X-Body-Length: 3\r\n' in got, name + ': header by name', got)
+    results = []
+    threads = held(s, 5, results)
+    ok(b'released 5' in curl(admin + 'release'), name + ': release')
+    for t in threads:
+        t.join()
+    same(results, [(0, b'released\r\n')] * 5, name + ': all are answered')
+    results = []
+    threads = held(s, 3, results)
+    ok(b'aborted 3' in curl(admin + 'abort'), name + ': abort')
+    for t in threads:
+        t.join()
+    ok(all(r[0] in (52, 56) for r in results), name + ': all are reset', results)
+    sock = connect(s, 'GET /app/wait')
+    ok(reaches(s, 'waiting', 1), name + ': one more is held')
+    reset(sock)
+    ok(reaches(s, 'waiting', 0), name + ': its client leaves')
+    ok(reaches(s, 'disconnects', 9), name + ': nine connections have ended',
+       counters(s))
+    leavers(s, 'app/x')
+    crowd(s, app + 'x')
+    ok(s.threads() <= 8, name + ': threads', s.threads())
+    results = []
+    threads = held(s, 2, results)
+    s.quit()
+    for t in threads:
+        t.join()
+    ok(all(r[0] in (52, 56) for r in results), name + ': held ones end with it',
+       results)
+    ok(s.said('requests, 0 contexts left'), name + ': nothing is left', s.lines)
+
+
+def iocp_server(_scratch):
+    iocp()
+
+
+def iocp_server_skip(_scratch):
+    """Calls that are done at once complete by their return alone"""
+    iocp('-skip', '-receives', '8')
+
+
+def threadpool_server(scratch):
+    root = os.path.join(scratch, 'root')
+    os.makedirs(os.path.join(root, 'sub'))
+    files = {'index.html': b'<p>root</p>', 'sub/index.html': b'<p>sub</p>',
+             'a.txt': b'text', 'empty.css': b'', 'big.bin': os.urandom(2500000),
+             'sub/\u00e4 b.json': b'{}'}
+    for name, content in files.items():
+        with open(os.path.join(root, name), 'wb') as f:
+            f.write(content)
+    s = Server('threadpool_server', root, paths=('app', 'other'))
+    url = s.urls[0]
+    ok(s.said('^Serving files from '), 'threadpool_server: directory', s.lines)
+    for path, name, kind in (('', 'index.html', 'text/html'),
+                             ('sub/', 'sub/index.html', 'text/html'),
+                             ('a.txt', 'a.txt', 'text/plain'),
+                             ('empty.css', 'empty.css', 'text/css'),
+                             ('big.bin', 'big.bin', 'application/octet-stream'),
+                             ('sub/%C3%A4%20b.json', 'sub/\u00e4 b.json',
+                              'application/json')):
+        same(digest(curl(url + path)), digest(files[name]),
+             'threadpool_server: ' + name)
+        same(curl('-o', '/dev/null', '-w', '%{content_type}', url + path).decode(),
+             kind, 'threadpool_server: type of ' + name)
+    same(digest(curl(s.urls[1] + 'big.bin')), digest(files['big.bin']),
+         'threadpool_server: second prefix')
+    got = curl('-I', url + 'big.bin')
+    ok(b'2500000' in got, 'threadpool_server: HEAD', got)
+    for path in ('none', 'sub', '..%5Cx', 'a%3Ab'):
+        same(code(url + path), 404, 'threadpool_server: 404 for ' + path)
+    same(code(url + 'x' * 200 + '/' + 'y' * 200), 500, 'threadpool_server: 500')
+    got = curl('-i', '-X', 'DELETE', url)
+    ok(b' 405 ' in got and b'Allow: GET, HEAD' in got, 'threadpool_server: 405', got)
+    same(code(url + 'a.txt', '-H', 'Cookie: ' + 'c' * 9000), 200,
+         'threadpool_server: a head larger than its buffer')
+    leavers(s, 'app/big.bin')
+    wrong = []
+
+    def client():
+        for _ in range(10):
+            got = curl(url + 'big.bin')
+            if digest(got) != digest(files['big.bin']):
+                wrong.append(len(got))
+
+    threads = [threading.Thread(target=client) for _ in range(8)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    same(wrong, [], 'threadpool_server: 8 clients at once')
+    ok(s.threads() <= 8, 'threadpool_server: threads', s.threads())
+    s.quit()
+    ok(s.said('responses sent, 0 objects left'), 'threadpool_server: nothing is left',
+       s.lines)
+    s = Server('threadpool_server', root)
+    s.interrupt()
 
 
 def arguments():
@@ -230,9 +435,18 @@ def arguments():
              program + ': status of wmain')
 
 
+SERVERS = (sync_server, event_server, iocp_server, iocp_server_skip,
+           threadpool_server)
+
+
 def main():
     arguments()
-    sync_server()
+    scratch = tempfile.mkdtemp()
+    try:
+        for server in SERVERS:
+            server(scratch)
+    finally:
+        shutil.rmtree(scratch)
     print('1..%d' % count)
 
 

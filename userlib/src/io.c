@@ -47,7 +47,7 @@ ULONG io_begin(struct io **io, HANDLE queue, LPOVERLAPPED overlapped,
 		.handle = queue,
 		.op = op,
 		.overlapped = overlapped,
-		.returned = overlapped ? NULL : returned,
+		.returned = returned,
 	};
 	if (!room->queue)
 		return ERROR_INVALID_HANDLE;
@@ -118,9 +118,13 @@ ULONG io_end(struct io *io, ULONG result)
 {
 	if (result == ERROR_IO_PENDING)		/* not ours any more */
 		return result;
+	/*
+	 * Also of an overlapped call that is done at once: in skip-on-success
+	 * mode, and for the size of a larger buffer, it is all that programs look at
+	 */
+	if (io->returned)
+		*io->returned = io->bytes;
 	if (!io->overlapped) {
-		if (io->returned)
-			*io->returned = io->bytes;
 		handle_put(io->queue);
 		return result;
 	}

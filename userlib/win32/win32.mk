@@ -12,7 +12,8 @@ w32_main := $(BUILD)/libhttpapi-win32-main.a
 w32_map	:= $(W32)/httpapi-win32.map
 w32_sources := $(filter-out %/main.c,$(wildcard $(W32)/src/*.c))
 w32_objects := $(w32_sources:$(W32)/src/%.c=$(BUILD)/win32/%.o)
-w32_headers := $(wildcard $(W32)/include/*.h)
+w32_headers := $(wildcard $(W32)/include/*.h) $(W32)/include/iostream \
+	$(W32)/include/sstream
 w32_examples := $(patsubst $(HERE)/examples/win32/%,$(BUILD)/examples/win32/%, \
 	$(basename $(wildcard $(HERE)/examples/win32/*.c \
 	$(HERE)/examples/win32/*.cpp)))
