@@ -468,21 +468,5 @@ static void serve(struct server *server, HTTP_REQUEST *request)
 
 int main(int argc, char **argv)
 {
-	struct server server = { .serve = serve };
-	int option;
-
-	while ((option = getopt(argc, argv, "v")) != -1) {
-		if (option != 'v')
-			goto usage;
-		server.verbose = true;
-	}
-	if (argc - optind > 1)
-		goto usage;
-	server_open(&server, optind < argc ? argv[optind] :
-					     "http://+:8080/websocket/");
-	server_run(&server);
-	return 0;
-usage:
-	fprintf(stderr, "usage: websocket [-v] [PREFIX]\n");
-	return 2;
+	return server_main(argc, argv, "http://+:8080/websocket/", serve);
 }
