@@ -293,29 +293,23 @@ int httpsys_plan_ranges(struct httpsys_body_plan *p, const struct httpsys_ranges
 			const struct httpsys_response_info *info,
 			struct httpsys_response_head *head)
 {
-	struct httpsys_body_plan *to = kzalloc(sizeof(*to), GFP_KERNEL_ACCOUNT);
+	struct httpsys_body_plan to = { .nr = 0 };
 	u32 room = ranges->nr + 1, i;
 
 	for (i = 0; i < ranges->nr; i++)
 		room += slice(p, &ranges->list[i], NULL);
-	if (to) {
-		to->list = kvmalloc_array(room, sizeof(*to->list), GFP_KERNEL_ACCOUNT);
-		to->text = kvmalloc(ranges_text_size(ranges, info->content_type.len),
-				    GFP_KERNEL_ACCOUNT);
-	}
-	if (!to || !to->list || !to->text) {
-		if (to)
-			httpsys_plan_free(to);
-		kfree(to);
+	to.list = kvmalloc_array(room, sizeof(*to.list), GFP_KERNEL_ACCOUNT);
+	to.text = kvmalloc(ranges_text_size(ranges, info->content_type.len), GFP_KERNEL_ACCOUNT);
+	if (!to.list || !to.text) {
+		httpsys_plan_free(&to);
 		return -ENOMEM;
 	}
-	ranges_fill(p, to, ranges, info, head);
+	ranges_fill(p, &to, ranges, info, head);
 	list_free(p);
-	p->list = to->list;
-	p->nr = to->nr;
-	p->total = to->total;
-	p->text = to->text;
-	kfree(to);
+	p->list = to.list;
+	p->nr = to.nr;
+	p->total = to.total;
+	p->text = to.text;
 	return 0;
 }
 

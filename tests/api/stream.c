@@ -257,6 +257,37 @@ static void goaway(void)
 	server_down(&s);
 }
 
+/* Early hints: a head before the response's own */
+static void interim(void)
+{
+	HTTP_UNKNOWN_HEADER link = { 4, 8, "Link", "</a.css>" };
+	HTTP_RESPONSE response;
+	struct wire_answer a;
+	struct received r;
+	struct server s;
+	HTTP_REQUEST_ID id;
+	int fd;
+
+	server_up(&s);
+	fd = request_get(&s, "/t/", &r);
+	id = r.request->RequestId;
+	response_init(&response, NULL, NULL);
+	response.StatusCode = 103;
+	response.Headers.UnknownHeaderCount = 1;
+	response.Headers.pUnknownHeaders = &link;
+	is(HttpSendHttpResponse(s.queue, id, MORE, &response, NULL, NULL, NULL,
+				0, NULL, NULL), NO_ERROR, "103");
+	is(wire_answer(fd, &a, false), 103, "arrives");
+	ok(!strcmp(wire_header(&a, "Link") ?: "", "</a.css>"), "its header");
+	free(a.body);
+	is(send_body(&s, id, MORE, "x"), ERROR_INVALID_PARAMETER,
+	   "no body before the response's head");
+	is(answer(s.queue, id, 0, "hello"), NO_ERROR, "the response");
+	expect_answer(fd, 200, "hello", "the response");
+	received_free(&r);
+	server_down(&s);
+}
+
 /* Both say something about later; nothing on the wire changes */
 static void response_flags(void)
 {
@@ -295,6 +326,7 @@ static const struct tap_case cases[] = {
 	{ "chunking", chunking },
 	{ "trailers", trailers },
 	{ "go away", goaway },
+	{ "interim", interim },
 	{ "response flags", response_flags },
 	{ "features", features },
 };

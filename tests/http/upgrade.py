@@ -78,7 +78,7 @@ def pipe_is_quiet(s):
 def pipe_send_rate(s):
     """But who does not take what is sent is dropped"""
     s.must('timeouts main 0 0 0 0 0 100000000')
-    with pipe(s, '?n=20000000', rcvbuf=4096):
+    with pipe(s, '?n=6000000', rcvbuf=4096):
         start = time.monotonic()
         ok(s.wait('reason 30', 1), 'a client that does not read is dropped')
         ok(time.monotonic() - start < 14, 'soon')
@@ -88,7 +88,7 @@ def pipe_send_rate(s):
 @test(parallel=True)
 def pipe_stops_its_client(s):
     """The program does not read: it sends, and we do not take it"""
-    with pipe(s, '?n=20000000', rcvbuf=4096) as c:
+    with pipe(s, '?n=6000000', rcvbuf=4096) as c:
         c.sock.settimeout(1)
         block, sent = pattern(64256), 0
         try:

@@ -121,14 +121,14 @@ async def one_of_many(url, number, rounds):
 
 async def many(url, rounds):
     return await asyncio.gather(*(one_of_many(url, n, rounds)
-                                  for n in range(12)))
+                                  for n in range(8)))
 
 
 @test(parallel=True)
 def websocket_clients(_s):
-    rounds = max(2, 10 * SCALE // 100)
+    rounds = max(2, 5 * SCALE // 100)
     with Example() as e:
-        same(run(many(e.url, rounds)), [rounds] * 12, 'twelve at once')
+        same(run(many(e.url, rounds)), [rounds] * 8, 'eight at once')
 
 
 @test()

@@ -82,21 +82,5 @@ static void hello(struct server *server, HTTP_REQUEST *request)
 
 int main(int argc, char **argv)
 {
-	struct server server = { .serve = hello };
-	int option;
-
-	while ((option = getopt(argc, argv, "v")) != -1) {
-		if (option != 'v')
-			goto usage;
-		server.verbose = true;
-	}
-	if (argc - optind > 1)
-		goto usage;
-	server_open(&server, optind < argc ? argv[optind] :
-					     "http://+:8080/hello/");
-	server_run(&server);
-	return 0;
-usage:
-	fprintf(stderr, "usage: hello [-v] [PREFIX]\n");
-	return 2;
+	return server_main(argc, argv, "http://+:8080/hello/", hello);
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 #include <httpapi-linux.h>
 
 #define SERVER_THREADS	4
@@ -131,6 +132,29 @@ static void server_run(struct server *server)
 	HttpCloseServerSession(server->session);
 	HttpCloseRequestQueue(server->queue);
 	HttpTerminate(HTTP_INITIALIZE_SERVER, NULL);
+}
+
+/* main() of a server whose arguments are [-v] [PREFIX] */
+static inline int server_main(int argc, char **argv, const char *prefix,
+			      void (*serve)(struct server *server,
+					    HTTP_REQUEST *request))
+{
+	struct server server = { .serve = serve };
+	int option;
+
+	while ((option = getopt(argc, argv, "v")) != -1) {
+		if (option != 'v')
+			goto usage;
+		server.verbose = true;
+	}
+	if (argc - optind > 1)
+		goto usage;
+	server_open(&server, optind < argc ? argv[optind] : prefix);
+	server_run(&server);
+	return 0;
+usage:
+	fprintf(stderr, "usage: %s [-v] [PREFIX]\n", argv[0]);
+	return 2;
 }
 
 static void server_set_header(HTTP_RESPONSE *response, HTTP_HEADER_ID id,

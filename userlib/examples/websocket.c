@@ -2,9 +2,10 @@
 /*
  * websocket [-v] [PREFIX]: a WebSocket echo server (RFC 6455) below PREFIX, by
  * default http://+:8080/websocket/, and a page that talks to it. PREFIXecho is
- * the WebSocket, all else the page; with #check behind its URL the page sends a
- * few messages by itself, and asks for "done?..." at the end. -v prints each
- * request and each WebSocket's end.
+ * the WebSocket, all else the page. With #check behind its URL the page sends a
+ * few messages by itself and closes; until then it has a request under way, so
+ * that a browser without a user knows that it is not done. -v prints each request
+ * and each WebSocket's end.
  *
  * A 101 with HTTP_SEND_RESPONSE_FLAG_OPAQUE makes the connection a pipe of bytes:
  * HttpReceiveRequestEntityBody reads from it, HttpSendResponseEntityBody writes.
@@ -433,9 +434,13 @@ static const char page[] =
 "};\n"
 "socket.onclose = event => {\n"
 "  say('closed: ' + event.code + ', ' + echoes + ' echoes');\n"
-"  if (location.hash === '#check')\n"
-"    fetch('done?code=' + event.code + '&echoes=' + echoes);\n"
 "};\n"
+"async function hold() {\n"
+"  while (socket.readyState < 3)\n"
+"    await fetch('wait', { cache: 'no-store' });\n"
+"}\n"
+"if (location.hash === '#check')\n"
+"  hold();\n"
 "document.forms[0].onsubmit = event => {\n"
 "  const input = document.getElementById('text');\n"
 "  send(input.value);\n"
@@ -468,21 +473,5 @@ static void serve(struct server *server, HTTP_REQUEST *request)
 
 int main(int argc, char **argv)
 {
-	struct server server = { .serve = serve };
-	int option;
-
-	while ((option = getopt(argc, argv, "v")) != -1) {
-		if (option != 'v')
-			goto usage;
-		server.verbose = true;
-	}
-	if (argc - optind > 1)
-		goto usage;
-	server_open(&server, optind < argc ? argv[optind] :
-					     "http://+:8080/websocket/");
-	server_run(&server);
-	return 0;
-usage:
-	fprintf(stderr, "usage: websocket [-v] [PREFIX]\n");
-	return 2;
+	return server_main(argc, argv, "http://+:8080/websocket/", serve);
 }
