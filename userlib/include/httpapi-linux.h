@@ -43,6 +43,8 @@ typedef struct _HTTPLX_QUEUE_ACCESS {
  * @Access: NULL (this user only) or who may open it by name
  * @Flags: HTTP_CREATE_REQUEST_QUEUE_FLAG_*
  * @RequestQueueHandle: out
+ *
+ * Results as HttpCreateRequestQueue().
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpLxCreateRequestQueue(_In_opt_ PCSTR Name,
@@ -65,6 +67,8 @@ typedef struct _HTTPLX_URL_CONFLICT {
  * @Url: the prefix
  * @UrlContext: returned as HTTP_REQUEST.UrlContext
  * @Conflict: out, optional, written in any case
+ *
+ * Results as HttpAddUrlToUrlGroup().
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpLxAddUrl(_In_ HTTP_URL_GROUP_ID UrlGroupId, _In_ PCSTR Url,
@@ -76,6 +80,8 @@ HttpLxAddUrl(_In_ HTTP_URL_GROUP_ID UrlGroupId, _In_ PCSTR Url,
  * @UrlGroupId: the group
  * @Url: the prefix; NULL with HTTP_URL_FLAG_REMOVE_ALL
  * @Flags: 0 or HTTP_URL_FLAG_REMOVE_ALL
+ *
+ * Results as HttpRemoveUrlFromUrlGroup().
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpLxRemoveUrl(_In_ HTTP_URL_GROUP_ID UrlGroupId, _In_opt_ PCSTR Url,
@@ -182,14 +188,28 @@ HttpLxToUtf8(_In_ PCWSTR Text, _In_ ULONG TextBytes, _Out_opt_ PSTR Buffer,
  * @ReasonCount: in: room at @Reasons; out: how many the module has
  *
  * The order is that of enum httpsys_counter and enum httpsys_reason in
- * <linux/httpsys.h>. ERROR_INVALID_PARAMETER: NULL pointer to a count.
+ * <linux/httpsys.h>.
+ *
+ * ERROR_INVALID_PARAMETER: NULL pointer to a count.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpLxQueryCounters(_Out_opt_ PULONGLONG Counters, _Inout_ PULONG CounterCount,
 		    _Out_opt_ PULONGLONG Reasons, _Inout_ PULONG ReasonCount);
 
-/* Names for the above, lower case with '_'; NULL for unknown numbers */
+/**
+ * HttpLxCounterName() - name of a counter of HttpLxQueryCounters()
+ * @Counter: its place in the order
+ *
+ * Return: a static string, lower case with '_', or NULL for an unknown number.
+ */
 HTTPAPI_LINKAGE PCSTR WINAPI HttpLxCounterName(_In_ ULONG Counter);
+
+/**
+ * HttpLxReasonName() - name of a reason of HttpLxQueryCounters()
+ * @Reason: its place in the order
+ *
+ * Return: a static string, lower case with '_', or NULL for an unknown number.
+ */
 HTTPAPI_LINKAGE PCSTR WINAPI HttpLxReasonName(_In_ ULONG Reason);
 
 /**
@@ -245,7 +265,10 @@ HTTPAPI_LINKAGE ULONG WINAPI
 HttpLxHandleAcquire(_In_ HANDLE Handle, _In_ const HTTPLX_HANDLE_TYPE *Type,
 		    _Out_ PVOID *Object);
 
-/* After each successful HttpLxHandleAcquire() */
+/**
+ * HttpLxHandleRelease() - the object is not used any more
+ * @Handle: of a successful HttpLxHandleAcquire(), once for each
+ */
 HTTPAPI_LINKAGE void WINAPI HttpLxHandleRelease(_In_ HANDLE Handle);
 
 /* What a handle is */
@@ -255,6 +278,12 @@ HTTPAPI_LINKAGE void WINAPI HttpLxHandleRelease(_In_ HANDLE Handle);
 #define HTTPLX_KIND_EVENT	3	/* HttpLxEventFromFd() */
 #define HTTPLX_KIND_OBJECT	4	/* HttpLxHandleCreate() */
 
+/**
+ * HttpLxHandleKind() - what a handle is
+ * @Handle: any value
+ *
+ * Return: HTTPLX_KIND_*.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI HttpLxHandleKind(_In_ HANDLE Handle);
 
 /**
@@ -263,14 +292,21 @@ HTTPAPI_LINKAGE ULONG WINAPI HttpLxHandleKind(_In_ HANDLE Handle);
  * @Context: given to the hooks with each of its operations; not NULL
  * @Free: NULL, or called when the handle is gone and no operation uses it
  *
- * Once for each handle. ERROR_INVALID_HANDLE; ERROR_INVALID_PARAMETER: it has one
+ * Once for each handle.
+ *
+ * ERROR_INVALID_HANDLE: not such a handle. ERROR_INVALID_PARAMETER: it has one
  * already, or NULL pointer.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpLxHandleSetContext(_In_ HANDLE Handle, _In_ PVOID Context,
 		       _In_opt_ void (WINAPI *Free)(PVOID Context));
 
-/* The context of a handle, or NULL; valid while the handle is open */
+/**
+ * HttpLxHandleContext() - what HttpLxHandleSetContext() has tied to a handle
+ * @Handle: of a queue or a file
+ *
+ * Return: the context, valid while the handle is open, or NULL.
+ */
 HTTPAPI_LINKAGE PVOID WINAPI HttpLxHandleContext(_In_ HANDLE Handle);
 
 /**
@@ -347,8 +383,20 @@ HTTPAPI_LINKAGE ULONG WINAPI
 HttpLxCancelIo(_In_ HANDLE Handle, _In_opt_ LPOVERLAPPED Overlapped,
 	       _In_ ULONG Flags);
 
-/* OVERLAPPED.Internal (an NTSTATUS) for a Win32 code, and back */
+/**
+ * HttpLxStatusFromError() - what stands in OVERLAPPED.Internal for a result
+ * @Error: Win32 code
+ *
+ * Return: the NTSTATUS.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI HttpLxStatusFromError(_In_ ULONG Error);
+
+/**
+ * HttpLxErrorFromStatus() - the result behind an OVERLAPPED.Internal
+ * @Status: NTSTATUS
+ *
+ * Return: the Win32 code.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI HttpLxErrorFromStatus(_In_ ULONG Status);
 
 HTTPAPI_EXTERN_C_END
