@@ -20,12 +20,13 @@ struct server {
 	HTTP_SERVER_SESSION_ID session;
 	HTTP_URL_GROUP_ID group;
 	HANDLE queue;
+	ULONG receive_flags;
 	bool verbose;
 	void (*serve)(struct server *server, HTTP_REQUEST *request);
 	void *context;
 };
 
-static void server_fail(const char *what, ULONG error)
+static inline void server_fail(const char *what, ULONG error)
 {
 	fprintf(stderr, "%s: error %u, %s\n", what, error,
 		HttpLxErrorText(error));
@@ -41,7 +42,7 @@ static void server_fail(const char *what, ULONG error)
 	} while (0)
 
 /* Register the prefix and bind it to a queue of our own */
-static void server_open(struct server *server, const char *prefix)
+static inline void server_open(struct server *server, const char *prefix)
 {
 	HTTPAPI_VERSION version = HTTPAPI_VERSION_2;
 	HTTP_BINDING_INFO binding = { .Flags.Present = 1 };
@@ -66,14 +67,15 @@ static void server_open(struct server *server, const char *prefix)
 }
 
 /* Receive with a buffer that grows to what a request needs */
-static ULONG server_receive(struct server *server, HTTP_REQUEST **buffer,
-			    ULONG *size)
+static inline ULONG server_receive(struct server *server,
+				   HTTP_REQUEST **buffer, ULONG *size)
 {
 	HTTP_REQUEST_ID id = HTTP_NULL_ID;
 	ULONG needed, error;
 
 	for (;;) {
-		error = HttpReceiveHttpRequest(server->queue, id, 0, *buffer,
+		error = HttpReceiveHttpRequest(server->queue, id,
+					       server->receive_flags, *buffer,
 					       *size, &needed, NULL);
 		if (error == ERROR_CONNECTION_INVALID && id != HTTP_NULL_ID) {
 			id = HTTP_NULL_ID;	/* its client went away */
@@ -90,7 +92,7 @@ static ULONG server_receive(struct server *server, HTTP_REQUEST **buffer,
 	}
 }
 
-static void *server_thread(void *arg)
+static inline void *server_thread(void *arg)
 {
 	struct server *server = arg;
 	ULONG size = 4096, error;
@@ -108,7 +110,7 @@ static void *server_thread(void *arg)
 }
 
 /* Serve until SIGINT or SIGTERM, then end in good order */
-static void server_run(struct server *server)
+static inline void server_run(struct server *server)
 {
 	pthread_t thread[SERVER_THREADS];
 	sigset_t stop;
@@ -157,16 +159,16 @@ usage:
 	return 2;
 }
 
-static void server_set_header(HTTP_RESPONSE *response, HTTP_HEADER_ID id,
-			      const char *value)
+static inline void server_set_header(HTTP_RESPONSE *response,
+				     HTTP_HEADER_ID id, const char *value)
 {
 	response->Headers.KnownHeaders[id].pRawValue = value;
 	response->Headers.KnownHeaders[id].RawValueLength =
 		(USHORT)strlen(value);
 }
 
-static void server_set_status(HTTP_RESPONSE *response, USHORT status,
-			      const char *reason)
+static inline void server_set_status(HTTP_RESPONSE *response, USHORT status,
+				     const char *reason)
 {
 	response->StatusCode = status;
 	response->pReason = reason;
@@ -174,7 +176,7 @@ static void server_set_status(HTTP_RESPONSE *response, USHORT status,
 }
 
 /* A number in decimal, with a NUL. Return: where the NUL is */
-static char *server_number(char *to, unsigned long long number)
+static inline char *server_number(char *to, unsigned long long number)
 {
 	char digits[24], *at = digits + sizeof(digits);
 
@@ -187,10 +189,10 @@ static char *server_number(char *to, unsigned long long number)
 }
 
 /* A page of text. HEAD: the kernel sends the head only */
-static ULONG server_send_text(struct server *server,
-			      const HTTP_REQUEST *request,
-			      HTTP_RESPONSE *response, const char *text,
-			      size_t len)
+static inline ULONG server_send_text(struct server *server,
+				     const HTTP_REQUEST *request,
+				     HTTP_RESPONSE *response, const char *text,
+				     size_t len)
 {
 	HTTP_DATA_CHUNK chunk = { .DataChunkType = HttpDataChunkFromMemory };
 	char length[24];
@@ -205,7 +207,7 @@ static ULONG server_send_text(struct server *server,
 				    response, NULL, NULL, NULL, 0, NULL, NULL);
 }
 
-static const char *server_method(const HTTP_REQUEST *request)
+static inline const char *server_method(const HTTP_REQUEST *request)
 {
 	static const char *const names[HttpVerbMaximum] = {
 		[HttpVerbOPTIONS] = "OPTIONS", [HttpVerbGET] = "GET",
@@ -240,7 +242,7 @@ server_header(const HTTP_REQUEST *request, const char *name)
 }
 
 /* The path of the cooked URL as UTF-8, to be freed; NULL without memory */
-static char *server_path(const HTTP_REQUEST *request)
+static inline char *server_path(const HTTP_REQUEST *request)
 {
 	const HTTP_COOKED_URL *url = &request->CookedUrl;
 	/* Two bytes of UTF-16 make three of UTF-8 at most */
@@ -255,8 +257,9 @@ static char *server_path(const HTTP_REQUEST *request)
 	return path;
 }
 
-static void server_note(const struct server *server,
-			const HTTP_REQUEST *request, unsigned int status)
+static inline void server_note(const struct server *server,
+			       const HTTP_REQUEST *request,
+			       unsigned int status)
 {
 	if (!server->verbose)
 		return;

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Values of the API one by one, for the rows of docs/compatibility.md that no
+ * other test shows: what a program gets of what is not here.
+ */
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <unistd.h>
+#include "fixture.h"
+
+#define NAMED(value)	value, #value
+
+static struct server s;
+
+/* A response with what @fill puts into it; the result of the send */
+static ULONG respond(HTTP_REQUEST_ID id, ULONG flags, HTTP_RESPONSE_INFO *info,
+		     HTTP_CACHE_POLICY *policy)
+{
+	HTTP_RESPONSE response;
+	HTTP_DATA_CHUNK chunk;
+
+	response_init(&response, &chunk, "x");
+	response.Flags = flags;
+	response.ResponseInfoCount = info ? 1 : 0;
+	response.pResponseInfo = info;
+	return HttpSendHttpResponse(s.queue, id, 0, &response, policy, NULL,
+				    NULL, 0, NULL, NULL);
+}
+
+static void response_flags(void)
+{
+	static const struct {
+		ULONG flag;
+		const char *name;
+	} rows[] = {
+		{ NAMED(HTTP_RESPONSE_FLAG_MULTIPLE_ENCODINGS_AVAILABLE) },
+		{ NAMED(HTTP_RESPONSE_FLAG_MORE_ENTITY_BODY_EXISTS) },
+	};
+
+	server_up(&s);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct received r;
+		int fd = request_get(&s, "/t/", &r);
+
+		is(respond(r.request->RequestId, rows[i].flag, NULL, NULL),
+		   NO_ERROR, "%s", rows[i].name);
+		expect_answer(fd, 200, "x", rows[i].name);
+		received_free(&r);
+	}
+}
+
+static void response_infos(void)
+{
+	static const struct {
+		HTTP_RESPONSE_INFO_TYPE type;
+		const char *name;
+	} rows[] = {
+		{ NAMED(HttpResponseInfoTypeAuthenticationProperty) },
+		{ NAMED(HttpResponseInfoTypeChannelBind) },
+	};
+	struct received r;
+	char data[64] = "";
+
+	server_up(&s);
+	request_get(&s, "/t/", &r);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		HTTP_RESPONSE_INFO info = {
+			.Type = rows[i].type, .Length = sizeof(data),
+			.pInfo = data,
+		};
+
+		is(respond(r.request->RequestId, 0, &info, NULL),
+		   ERROR_NOT_SUPPORTED, "%s", rows[i].name);
+	}
+}
+
+/* Whatever the policy, the program gets the next request as well */
+static void cache_policies(void)
+{
+	static const struct {
+		HTTP_CACHE_POLICY_TYPE policy;
+		const char *name;
+	} rows[] = {
+		{ NAMED(HttpCachePolicyNocache) },
+		{ NAMED(HttpCachePolicyUserInvalidates) },
+		{ NAMED(HttpCachePolicyTimeToLive) },
+	};
+
+	server_up(&s);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		HTTP_CACHE_POLICY policy = { rows[i].policy, 100 };
+		int good = 0;
+
+		for (int k = 0; k < 2; k++) {
+			struct received r;
+			int fd = request_get(&s, "/t/cached", &r);
+
+			good += !respond(r.request->RequestId, 0, NULL, &policy) &&
+				wire_status(fd) == 200;
+			received_free(&r);
+			close(fd);
+		}
+		is(good, 2, "%s: every request reaches the program",
+		   rows[i].name);
+	}
+}
+
+/* What requests over plain HTTP/1.x do not carry */
+static void request_infos(void)
+{
+	static const struct {
+		ULONG type;
+		const char *name;
+	} rows[] = {
+		{ NAMED(HttpRequestInfoTypeAuth) },
+		{ NAMED(HttpRequestInfoTypeChannelBind) },
+		{ NAMED(HttpRequestInfoTypeSslProtocol) },
+		{ NAMED(HttpRequestInfoTypeSslTokenBindingDraft) },
+		{ NAMED(HttpRequestInfoTypeSslTokenBinding) },
+		{ NAMED(HttpRequestInfoTypeQuicStats) },
+		{ NAMED(HttpRequestInfoTypeQuicStatsV2) },
+	};
+	struct received r;
+	bool seen;
+
+	server_up(&s);
+	request_get(&s, "/t/", &r);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		seen = false;
+		for (USHORT k = 0; k < r.request->RequestInfoCount; k++)
+			seen |= (ULONG)r.request->pRequestInfo[k].InfoType ==
+				rows[i].type;
+		ok(!seen, "none of %s", rows[i].name);
+	}
+	is(r.request->Flags & HTTP_REQUEST_FLAG_HTTP2, 0,
+	   "not HTTP_REQUEST_FLAG_HTTP2");
+	is(r.request->Flags & HTTP_REQUEST_FLAG_HTTP3, 0,
+	   "not HTTP_REQUEST_FLAG_HTTP3");
+	is(r.request->Flags & HTTP_REQUEST_FLAG_FAST_FORWARDING_ALLOWED, 0,
+	   "not HTTP_REQUEST_FLAG_FAST_FORWARDING_ALLOWED");
+}
+
+/* More body than the buffer takes, its length not known */
+static void flush_chunked(void)
+{
+	static char body[100000], piece[40000];
+	ULONG error, got, sum;
+	struct received r;
+	int fd;
+
+	server_up(&s);
+	memset(body, 'b', sizeof(body));
+	fd = wire_connect(s.port);
+	wire_text(fd, "POST /t/ HTTP/1.1\r\nHost: a\r\n"
+		  "Transfer-Encoding: chunked\r\n\r\n%zx\r\n", sizeof(body));
+	wire_send(fd, body, sizeof(body));
+	wire_text(fd, "\r\n0\r\n\r\n");
+	is(receive(s.queue, HTTP_RECEIVE_REQUEST_FLAG_FLUSH_BODY, &r), NO_ERROR,
+	   "FLUSH_BODY");
+	ok(r.request->Flags & HTTP_REQUEST_FLAG_MORE_ENTITY_BODY_EXISTS,
+	   "more than fits remains");
+	is(r.request->EntityChunkCount, 1, "one chunk");
+	sum = r.request->pEntityChunks->FromMemory.BufferLength;
+	ok(sum > 50000, "what fits: %u", sum);
+	while (!(error = HttpReceiveRequestEntityBody(s.queue,
+			r.request->RequestId, 0, piece, sizeof(piece), &got,
+			NULL)))
+		sum += got;
+	is(error, ERROR_HANDLE_EOF, "read to its end");
+	is(sum, sizeof(body), "all of it");
+}
+
+static const struct tap_case cases[] = {
+	{ "response flags", response_flags },
+	{ "response infos", response_infos },
+	{ "cache policies", cache_policies },
+	{ "request infos", request_infos },
+	{ "flush chunked", flush_chunked },
+};
+TAP_MAIN_NET(cases)
