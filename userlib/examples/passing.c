@@ -59,21 +59,10 @@ static int receive_fd(int from)
 	return fd;
 }
 
-static void serve(struct server *server, HTTP_REQUEST *request)
-{
-	HTTP_RESPONSE response = { .Flags = 0 };
-	char text[60];
-
-	snprintf(text, sizeof(text), "worker %d\n", (int)getpid());
-	server_set_status(&response, 200, "OK");
-	server_set_header(&response, HttpHeaderContentType, "text/plain");
-	server_send_text(server, request, &response, text, strlen(text));
-}
-
 /* The worker: a program of its own, which has nothing but the socket */
 static int worker(int socket)
 {
-	struct server server = { .serve = serve };
+	struct server server = { .serve = server_name_worker };
 	HTTPAPI_VERSION version = HTTPAPI_VERSION_2;
 	int fd = receive_fd(socket);
 

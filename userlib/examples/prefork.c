@@ -18,20 +18,9 @@ static char name[40];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pid_t pids[WORKERS];	/* 0: not started; under the lock */
 
-static void serve(struct server *server, HTTP_REQUEST *request)
-{
-	HTTP_RESPONSE response = { .Flags = 0 };
-	char text[60];
-
-	snprintf(text, sizeof(text), "worker %d\n", (int)getpid());
-	server_set_status(&response, 200, "OK");
-	server_set_header(&response, HttpHeaderContentType, "text/plain");
-	server_send_text(server, request, &response, text, strlen(text));
-}
-
 static int worker(const char *queue)
 {
-	struct server server = { .serve = serve };
+	struct server server = { .serve = server_name_worker };
 	HTTPAPI_VERSION version = HTTPAPI_VERSION_2;
 
 	SERVER_TRY(HttpInitialize(version, HTTP_INITIALIZE_SERVER, NULL));

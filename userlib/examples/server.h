@@ -207,6 +207,19 @@ static inline ULONG server_send_text(struct server *server,
 				    response, NULL, NULL, NULL, 0, NULL, NULL);
 }
 
+/* Of examples with several processes: which one answers */
+static inline void server_name_worker(struct server *server,
+				      HTTP_REQUEST *request)
+{
+	HTTP_RESPONSE response = { .Flags = 0 };
+	char text[60];
+
+	snprintf(text, sizeof(text), "worker %d\n", (int)getpid());
+	server_set_status(&response, 200, "OK");
+	server_set_header(&response, HttpHeaderContentType, "text/plain");
+	server_send_text(server, request, &response, text, strlen(text));
+}
+
 static inline const char *server_method(const HTTP_REQUEST *request)
 {
 	static const char *const names[HttpVerbMaximum] = {
