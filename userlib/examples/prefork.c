@@ -61,7 +61,8 @@ static void *wait_for_demand(void *unused)
 		}
 		pthread_mutex_unlock(&lock);
 	}
-	if (error != ERROR_OPERATION_ABORTED)
+	/* Shut down while we waited, or before we did */
+	if (error != ERROR_OPERATION_ABORTED && error != ERROR_INVALID_HANDLE)
 		server_fail("HttpWaitForDemandStart", error);
 	return unused;
 }
