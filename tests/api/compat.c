@@ -4,6 +4,7 @@
  * other test shows: what a program gets of what is not here.
  */
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include "fixture.h"
@@ -119,6 +120,9 @@ static void request_infos(void)
 		{ NAMED(HttpRequestInfoTypeSslTokenBinding) },
 		{ NAMED(HttpRequestInfoTypeQuicStats) },
 		{ NAMED(HttpRequestInfoTypeQuicStatsV2) },
+		{ NAMED(HttpRequestInfoTypeInitialPacketTtl) },
+		{ NAMED(HttpRequestInfoTypeDscpTag) },
+		{ NAMED(HttpRequestInfoTypeTransportIdleConnectionTimeout) },
 	};
 	struct received r;
 	bool seen;
@@ -170,11 +174,49 @@ static void flush_chunked(void)
 	is(sum, sizeof(body), "all of it");
 }
 
+/* An overlapped receive outlives the thread that began it */
+struct begun {
+	HTTP_REQUEST *request;
+	OVERLAPPED overlapped;
+	ULONG result;
+};
+
+static void *begin(void *arg)
+{
+	struct begun *b = arg;
+
+	b->result = HttpReceiveHttpRequest(s.queue, HTTP_NULL_ID, 0, b->request,
+					   16384, NULL, &b->overlapped);
+	return NULL;
+}
+
+static void thread_ends(void)
+{
+	struct begun b = { .request = aligned_alloc(8, 16384) };
+	pthread_t thread;
+	int fd;
+
+	server_up(&s);
+	need(!pthread_create(&thread, NULL, begin, &b));
+	need(!pthread_join(thread, NULL));
+	is(b.result, ERROR_IO_PENDING, "begun by a thread that has ended");
+	fd = wire_connect(s.port);
+	wire_get(fd, "/t/");
+	for (int i = 0; i < HS_WAIT_MS / 10 &&
+	     __atomic_load_n(&b.overlapped.Internal, __ATOMIC_ACQUIRE) == 0x103;
+	     i++)
+		hs_sleep_ms(10);
+	is(b.overlapped.Internal, 0, "completed all the same");
+	is(answer(s.queue, b.request->RequestId, 0, "x"), NO_ERROR, "answered");
+	expect_answer(fd, 200, "x", "client");
+}
+
 static const struct tap_case cases[] = {
 	{ "response flags", response_flags },
 	{ "response infos", response_infos },
 	{ "cache policies", cache_policies },
 	{ "request infos", request_infos },
 	{ "flush chunked", flush_chunked },
+	{ "thread ends", thread_ends },
 };
 TAP_MAIN_NET(cases)

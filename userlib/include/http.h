@@ -589,7 +589,15 @@ HttpWaitForDisconnect(_In_ HANDLE RequestQueueHandle,
 		      _In_ HTTP_CONNECTION_ID ConnectionId,
 		      _Inout_opt_ LPOVERLAPPED Overlapped);
 
-/* The same; @Reserved is 0 */
+/**
+ * HttpWaitForDisconnectEx() - wait until a connection breaks
+ * @RequestQueueHandle: the queue
+ * @ConnectionId: of a received request
+ * @Reserved: 0
+ * @Overlapped: see above
+ *
+ * Results as HttpWaitForDisconnect().
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpWaitForDisconnectEx(_In_ HANDLE RequestQueueHandle,
 			_In_ HTTP_CONNECTION_ID ConnectionId,
