@@ -16,6 +16,7 @@ class Results:
     def __init__(self, indent=0):
         self.indent = indent
         self.passed = 0
+        self.texts = []		# of what passed
         self.skipped = 0
         self.failures = []	# lines to show
         self.failed = 0
@@ -62,6 +63,7 @@ class Results:
             self.skipped += 1
         else:
             self.passed += 1
+            self.texts.append(text)
         self._before = []
 
     def _explain(self, line):
