@@ -211,12 +211,94 @@ static void thread_ends(void)
 	expect_answer(fd, 200, "x", "client");
 }
 
+static void features(void)
+{
+	static const struct {
+		HTTP_FEATURE_ID id;
+		const char *name;
+		BOOL here;
+	} rows[] = {
+		{ NAMED(HttpFeatureResponseTrailers), TRUE },
+		{ NAMED(HttpFeatureApiTimings), FALSE },
+		{ NAMED(HttpFeatureDelegateEx), TRUE },
+		{ NAMED(HttpFeatureHttp3), FALSE },
+		{ NAMED(HttpFeatureTlsSessionTickets), FALSE },
+		{ NAMED(HttpFeatureDisableTlsSessionId), FALSE },
+		{ NAMED(HttpFeatureTlsDualCerts), FALSE },
+		{ NAMED(HttpFeatureAutomaticChunkedEncoding), TRUE },
+		{ NAMED(HttpFeatureDedicatedReqQueueDelegationType), FALSE },
+		{ NAMED(HttpFeatureFastForwardResponse), FALSE },
+		{ NAMED(HttpFeatureCacheTlsClientHello), FALSE },
+		{ NAMED(HttpFeatureIdleConnectionTimeoutRequestProperty), TRUE },
+		{ NAMED(HttpFeatureDisableAiaFlag), FALSE },
+		{ NAMED(HttpFeatureDscp), TRUE },
+		{ NAMED(HttpFeatureQueryCipherInfo), FALSE },
+		{ NAMED(HttpFeatureQueryInitialPacketTtl), FALSE },
+		{ NAMED(HttpFeatureTlsHandshakePerformanceCounters), FALSE },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		is(HttpIsFeatureSupported(rows[i].id), rows[i].here, "%s",
+		   rows[i].name);
+}
+
+/* Each property of requests, as a query and as a setting */
+static void request_properties(void)
+{
+	static const struct {
+		HTTP_REQUEST_PROPERTY property;
+		const char *name;
+		ULONG query;
+		ULONG set;
+	} rows[] = {
+#define NO	ERROR_INVALID_PARAMETER
+#define NEVER	ERROR_INVALID_FUNCTION
+		{ NAMED(HttpRequestPropertyIsb), NO_ERROR, NO },
+		{ NAMED(HttpRequestPropertyTcpInfoV0), NO_ERROR, NO },
+		{ NAMED(HttpRequestPropertyQuicStats), NEVER, NO },
+		{ NAMED(HttpRequestPropertyTcpInfoV1), NO_ERROR, NO },
+		{ NAMED(HttpRequestPropertySni), NEVER, NO },
+		{ NAMED(HttpRequestPropertyStreamError), NO, NO_ERROR },
+		{ NAMED(HttpRequestPropertyWskApiTimings), NEVER, NO },
+		{ NAMED(HttpRequestPropertyQuicApiTimings), NEVER, NO },
+		{ NAMED(HttpRequestPropertyQuicStatsV2), NEVER, NO },
+		{ NAMED(HttpRequestPropertyQuicStreamStats), NEVER, NO },
+		{ NAMED(HttpRequestPropertyTcpInfoV2), NO_ERROR, NO },
+		{ NAMED(HttpRequestPropertyTlsClientHello), NEVER, NO },
+		{ NAMED(HttpRequestPropertyTransportIdleConnectionTimeout), NO,
+		  NO_ERROR },
+		{ NAMED(HttpRequestPropertyDscpTag), NO, NO_ERROR },
+		{ NAMED(HttpRequestPropertyTlsCipherInfo), NEVER, NO },
+	};
+	struct received r;
+
+	server_up(&s);
+	request_get(&s, "/t/", &r);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		_Alignas(8) char room[1024] = "";
+		ULONG bytes;
+
+		is(HttpQueryRequestProperty(s.queue, r.request->RequestId,
+					    rows[i].property, NULL, 0, room,
+					    sizeof(room), &bytes, NULL),
+		   rows[i].query, "%s: query", rows[i].name);
+		memset(room, 0, sizeof(room));
+		room[0] = 1;
+		is(HttpSetRequestProperty(s.queue, r.request->RequestId,
+					  rows[i].property, room, sizeof(room),
+					  NULL),
+		   rows[i].set, "%s: set", rows[i].name);
+	}
+}
+
 static const struct tap_case cases[] = {
 	{ "response flags", response_flags },
 	{ "response infos", response_infos },
 	{ "cache policies", cache_policies },
 	{ "request infos", request_infos },
 	{ "flush chunked", flush_chunked },
+	{ "features", features },
+	{ "request properties", request_properties },
 	{ "thread ends", thread_ends },
 };
 TAP_MAIN_NET(cases)
