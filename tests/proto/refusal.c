@@ -26,7 +26,6 @@ static const struct { int reason, status; const char *phrase; } rows[] = {
 	{ R(UNBOUND), 503, "AppOffline" }, { R(DISABLED), 503, "Disabled" },
 	{ R(QUEUE_FULL), 503, "QueueFull" },
 	{ R(QUEUE_GONE), 503, "AppShutdown" }, { R(MEMORY), 503, "N/A" },
-	{ R(GROUP_LIMIT), 503, "ConnLimit" },
 	{ R(VERSION), 505, "Version_N/S" },
 	{ R(IDLE_TIMEOUT), 0, "Timer_ConnectionIdle" },
 	{ R(DRAIN_TIMEOUT), 0, "Timer_DrainEntityBody" },
@@ -38,6 +37,7 @@ static const struct { int reason, status; const char *phrase; } rows[] = {
 	{ R(CONNECTION_LIMIT), 0, "Connections_Refused" },
 	{ R(DROPPED), 0, "Connection_Dropped" },
 	{ R(ENDPOINT_GONE), 0, "Endpoint_Closed" },
+	{ R(GROUP_LIMIT), 503, "ConnLimit" },
 };
 
 static int write_out(int reason, bool head, bool close, bool detail,
