@@ -124,14 +124,13 @@ int httpsys_request_delegate(struct httpsys_open *open, u64 id, struct httpsys_q
 
 	if (to->ns != open->queue->ns)
 		return -EBADF;
-	ret = find_target(d, to, &found);
-	if (ret)
-		return ret;
 	r = httpsys_request_find(open, id);
 	if (!r)
 		return -ENOTCONN;
-	ret = -EBUSY;
-	if (mutex_trylock(&r->x.body.reader)) {
+	ret = find_target(d, to, &found);
+	if (!ret && !mutex_trylock(&r->x.body.reader))
+		ret = -EBUSY;
+	if (!ret) {
 		ret = request_move(r, open, to, &found);
 		mutex_unlock(&r->x.body.reader);
 	}
