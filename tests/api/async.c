@@ -331,8 +331,9 @@ static void sends(void)
 	response_init(&response, NULL, NULL);
 	is(HttpSendHttpResponse(s.queue, r.request->RequestId,
 				HTTP_SEND_RESPONSE_FLAG_MORE_DATA, &response,
-				NULL, (PULONG)1, NULL, 0, &c->o, NULL),
+				NULL, &c->now, NULL, 0, &c->o, NULL),
 	   NO_ERROR, "a head fits at once");
+	ok(c->now > 20, "its bytes are in the pointer as well");
 	is(call_wait(c), NO_ERROR, "and completes");
 	ok(c->o.InternalHigh > 20, "%lu bytes", (long)c->o.InternalHigh);
 	memset(data, 'd', size);

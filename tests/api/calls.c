@@ -55,14 +55,14 @@ ULONG receive_call(HANDLE queue, HTTP_REQUEST_ID id, ULONG flags,
 		   struct call *c, ULONG room)
 {
 	return HttpReceiveHttpRequest(queue, id, flags, request_of(c), room,
-				      (PULONG)1, &c->o);
+				      &c->now, &c->o);
 }
 
 ULONG read_call(HANDLE queue, HTTP_REQUEST_ID id, ULONG flags, struct call *c,
 		ULONG room)
 {
 	return HttpReceiveRequestEntityBody(queue, id, flags, c->buffer, room,
-					    (PULONG)1, &c->o);
+					    &c->now, &c->o);
 }
 
 int client(struct server *s, const char *text)

@@ -13,6 +13,7 @@ struct call {
 	OVERLAPPED o;
 	HANDLE event;
 	int fd;			/* the eventfd */
+	ULONG now;		/* bytes of a call that is done at once */
 	_Alignas(8) char buffer[ROOM];
 };
 
