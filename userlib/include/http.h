@@ -898,6 +898,15 @@ HttpQueryRequestProperty(_In_ HANDLE RequestQueueHandle, _In_ HTTP_OPAQUE_ID Id,
 			 _Inout_opt_ LPOVERLAPPED Overlapped);
 
 /* ERROR_NOT_SUPPORTED: nobody has documented it. ERROR_INVALID_PARAMETER */
+/**
+ * HttpGetExtension() - not documented, there for programs that look it up
+ * @Version: version of the API
+ * @Extension: which
+ * @Buffer: out
+ * @BufferSize: its room in bytes
+ *
+ * ERROR_NOT_SUPPORTED: always, there is no extension.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpGetExtension(_In_ HTTPAPI_VERSION Version, _In_ ULONG Extension,
 		 _In_reads_bytes_(BufferSize) PVOID Buffer,
