@@ -905,7 +905,7 @@ HttpQueryRequestProperty(_In_ HANDLE RequestQueueHandle, _In_ HTTP_OPAQUE_ID Id,
  * @Buffer: out
  * @BufferSize: its room in bytes
  *
- * ERROR_NOT_SUPPORTED: always, there is no extension.
+ * ERROR_NOT_SUPPORTED: there is no extension. ERROR_INVALID_PARAMETER: no buffer.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpGetExtension(_In_ HTTPAPI_VERSION Version, _In_ ULONG Extension,
