@@ -309,7 +309,15 @@ ULONG property_query_first(void)
 	return query_property(HttpRequestPropertyTcpInfoV0, NULL, 0);
 }
 
-/* Parameters of the cache's functions are looked at before there is a cache */
+/* What the cache's functions do while nothing is cached */
+ULONG flush_nothing(void)
+{
+	struct server *s = server();
+
+	return HttpFlushResponseCache(s->queue, wide(url_of(s->port, "/t/")), 0,
+				      NULL);
+}
+
 ULONG flush_null(void)
 {
 	return HttpFlushResponseCache(server()->queue, NULL, 0, NULL);
@@ -341,4 +349,14 @@ ULONG fragment_read_null(void)
 	return HttpReadFragmentFromCache(s->queue,
 					 wide(url_of(s->port, "/t/f")), NULL,
 					 NULL, 100, &bytes, NULL);
+}
+
+ULONG fragment_read_missing(void)
+{
+	struct server *s = server();
+	ULONG bytes;
+
+	return HttpReadFragmentFromCache(s->queue,
+					 wide(url_of(s->port, "/t/f")), NULL,
+					 buffer, sizeof(buffer), &bytes, NULL);
 }

@@ -516,7 +516,8 @@ PRODUCED(HttpReceiveClientCertificate, ERROR_NOT_FOUND, certificate_no_token,
 	 "a connection without channel token")
 
 /* Cache */
-ELSEWHERE(CACHE, HttpFlushResponseCache, NO_ERROR, "nothing is cached yet")
+PRODUCED(HttpFlushResponseCache, NO_ERROR, flush_nothing,
+	 "nothing of that name is cached")
 ELSEWHERE(CACHE, HttpFlushResponseCache, ERROR_IO_PENDING,
 	  "nothing is cached yet")
 PRODUCED(HttpFlushResponseCache, ERROR_INVALID_PARAMETER, flush_null,
@@ -533,8 +534,8 @@ ELSEWHERE(CACHE, HttpReadFragmentFromCache, ERROR_IO_PENDING,
 	  "nothing is cached yet")
 ELSEWHERE(CACHE, HttpReadFragmentFromCache, ERROR_MORE_DATA,
 	  "nothing is cached yet")
-ELSEWHERE(CACHE, HttpReadFragmentFromCache, ERROR_PATH_NOT_FOUND,
-	  "nothing is cached yet")
+PRODUCED(HttpReadFragmentFromCache, ERROR_PATH_NOT_FOUND,
+	 fragment_read_missing, "no such fragment")
 PRODUCED(HttpReadFragmentFromCache, ERROR_INVALID_PARAMETER, fragment_read_null,
 	 "NULL buffer")
 
