@@ -359,26 +359,23 @@ static void closed_meanwhile(void)
 {
 	struct thread_call users[4];
 	struct server *s = server();
-	long end = hs_now_ms() + 3000;
-	int closes = 0;
 	ULONG calls = 0;
 
 	shared = s->queue;
 	for (int i = 0; i < 4; i++)
 		thread_start(&users[i], use_handle, (void *)(ULONG_PTR)(i + 1));
-	while (hs_now_ms() < end) {
+	for (int i = 0; i < 20; i++) {
 		HANDLE next, last = shared;
 
 		need(!HttpCreateRequestQueue(V2, NULL, NULL, 0, &next));
 		need(!bind_queue(s->group, next));
 		__atomic_store_n(&shared, next, __ATOMIC_RELEASE);
 		need(!HttpCloseRequestQueue(last));
-		closes++;
 	}
 	__atomic_store_n(&over, true, __ATOMIC_RELEASE);
 	for (int i = 0; i < 4; i++)
 		calls += thread_end(&users[i]);
-	ok(closes > 10 && calls > 100, "%d closes, %u calls", closes, calls);
+	ok(calls > 0, "%u calls while it was closed 20 times", calls);
 	s->queue = shared;
 	wire_get(wire_connect(s->port), "/t/");
 	need(hs_poll(HttpLxQueueFd(s->queue), POLLIN, HS_WAIT_MS));
@@ -390,7 +387,7 @@ static const struct tap_case cases[] = {
 	{ "handles", handles },
 	{ "request ids", request_ids },
 	{ "object ids", object_ids },
-	{ "closed meanwhile", closed_meanwhile },
+	{ "closed meanwhile", closed_meanwhile, 90 },
 };
 
 TAP_MAIN_NET(cases)
