@@ -152,7 +152,7 @@ static ULONG delegate(struct exchange *x, ULONG property)
 	while (url[info.PropertyInfoLength / 2])
 		info.PropertyInfoLength += 2;
 	return HttpDelegateRequestEx(x->s.queue, binding.RequestQueueHandle,
-				     x->id, x->s.group, 1, &info);
+				     x->id, HTTP_NULL_ID, 1, &info);
 }
 
 ULONG delegate_request(void)
