@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Machine-wide limits. They are module parameters, settled once at load and
- * constant afterwards, so nobody needs a lock to read them.
+ * constant afterwards, so nobody needs a lock to read them. What a namespace has
+ * changed for itself is in its own copy, written under ns->config.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -13,6 +14,7 @@
 
 #define CONNECTIONS_MIN		1024
 #define CONNECTIONS_MAX		2031616
+#define URL_LENGTH_MAX		16384
 /* What one busy connection may cost: socket, head, ring, response pages */
 #define BYTES_PER_CONNECTION	(64 * 1024)
 
@@ -116,6 +118,34 @@ static u32 connections_by_memory(void)
 }
 
 /**
+ * httpsys_limits_settle_head() - set the limits of a head
+ * @l: limits
+ * @request_bytes: of request line and headers
+ * @field_length: of one header
+ *
+ * A header cannot be longer than all of them (API: 7.1).
+ *
+ * Context: any; readers may be at work.
+ */
+void httpsys_limits_settle_head(struct httpsys_limits *l, u32 request_bytes, u32 field_length)
+{
+	WRITE_ONCE(l->head.max_request_bytes, request_bytes);
+	WRITE_ONCE(l->head.max_field_length, min(field_length, request_bytes));
+	WRITE_ONCE(l->head.max_url_length, min_t(u32, URL_LENGTH_MAX, request_bytes));
+}
+
+/**
+ * httpsys_limits_connections_ok() - is that a number of connections to allow?
+ * @value: from a program
+ *
+ * Context: any.
+ */
+bool httpsys_limits_connections_ok(u32 value)
+{
+	return value >= CONNECTIONS_MIN && value <= CONNECTIONS_MAX;
+}
+
+/**
  * httpsys_limits_init() - check and settle the module parameters
  *
  * Ranges are those of the API's registry values (API: 7.1).
@@ -152,8 +182,6 @@ int httpsys_limits_init(void)
 			return -EINVAL;
 	if (!l->max_connections)
 		l->max_connections = connections_by_memory();
-	/* A header cannot be longer than all of them (API: 7.1) */
-	l->head.max_field_length = min(l->head.max_field_length, l->head.max_request_bytes);
-	l->head.max_url_length = min_t(u32, 16384, l->head.max_request_bytes);
+	httpsys_limits_settle_head(l, l->head.max_request_bytes, l->head.max_field_length);
 	return 0;
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Machine-wide limits: module parameters, fixed after load (API: 7.1). */
+/*
+ * Limits: module parameters, fixed after load (API: 7.1). Each network namespace
+ * has a copy (httpsys_net.limits) in which its configuration may change some of
+ * them at any time; those are read by the functions at the end.
+ */
 #ifndef HTTPSYS_LIMITS_H
 #define HTTPSYS_LIMITS_H
 
@@ -20,6 +24,45 @@ struct httpsys_limits {
 };
 
 extern struct httpsys_limits httpsys_limits;
+
+/* Head limits at this moment */
+static inline struct httpsys_head_limits httpsys_limits_head(const struct httpsys_limits *l)
+{
+	return (struct httpsys_head_limits){
+		.max_request_bytes = READ_ONCE(l->head.max_request_bytes),
+		.max_field_length = READ_ONCE(l->head.max_field_length),
+		.max_url_length = READ_ONCE(l->head.max_url_length),
+		.ignore_verb_case = l->head.ignore_verb_case,
+	};
+}
+
+/* URL limits at this moment */
+static inline struct httpsys_url_limits httpsys_limits_url(const struct httpsys_limits *l)
+{
+	return (struct httpsys_url_limits){
+		.segment_max_count = READ_ONCE(l->url.segment_max_count),
+		.segment_max_length = READ_ONCE(l->url.segment_max_length),
+		.allow_restricted = l->url.allow_restricted,
+		.allow_non_utf8 = l->url.allow_non_utf8,
+		.allow_percent_u = l->url.allow_percent_u,
+	};
+}
+
+/* Timers at this moment */
+static inline struct httpsys_timeouts httpsys_limits_timeouts(const struct httpsys_limits *l)
+{
+	struct httpsys_timeouts t = l->timeouts;
+
+	t.idle = READ_ONCE(l->timeouts.idle);
+	t.header_wait = READ_ONCE(l->timeouts.header_wait);
+	return t;
+}
+
+/* Set the head's limits, of which one bounds the others (API: 7.1) */
+void httpsys_limits_settle_head(struct httpsys_limits *l, u32 request_bytes, u32 field_length);
+
+/* Is @value one for max_connections? */
+bool httpsys_limits_connections_ok(u32 value);
 
 /* Check and settle the parameters; -EINVAL with a log line that names the bad one */
 int httpsys_limits_init(void);

@@ -112,6 +112,7 @@ static int request_text_alloc(struct httpsys_request *r, size_t size)
 static enum httpsys_reason dispatch_cook(struct httpsys_request *r, struct dispatch *d)
 {
 	const struct httpsys_slice *raw = &d->parts.path;
+	const struct httpsys_url_limits limits = httpsys_limits_url(&r->x.net->limits);
 	u32 path_room = 2 * raw->len + 2;
 	u32 host_room = max_t(u32, ADDRESS_TEXT, d->host_text ? d->host.name.len : 0) + PORT_TEXT;
 	enum httpsys_reason reason = HTTPSYS_REASON_NONE;
@@ -123,7 +124,7 @@ static enum httpsys_reason dispatch_cook(struct httpsys_request *r, struct dispa
 		r->path_len = 1;
 	} else {
 		reason = httpsys_path_cook(d->target + raw->off, raw->len, r->text, path_room,
-					   &r->path_len, &httpsys_limits.url);
+					   &r->path_len, &limits);
 	}
 	if (reason == HTTPSYS_REASON_NONE)
 		r->host_len = write_host(r, d, r->text + r->path_len, host_room);
@@ -147,9 +148,9 @@ static enum httpsys_reason dispatch_fold(struct httpsys_request *r, struct dispa
 static void settle_timeouts(struct httpsys_timeouts *out, const struct httpsys_group *g)
 {
 	const struct httpsys_timeouts *own = &g->set.timeouts, *up = &g->session->set.timeouts;
-	const struct httpsys_timeouts *all = &httpsys_limits.timeouts;
+	const struct httpsys_timeouts *all = &g->session->app->ns->net.limits.timeouts;
 
-#define SETTLE(f) (out->f = READ_ONCE(own->f) ?: READ_ONCE(up->f) ?: all->f)
+#define SETTLE(f) (out->f = READ_ONCE(own->f) ?: READ_ONCE(up->f) ?: READ_ONCE(all->f))
 	SETTLE(entity_body);
 	SETTLE(drain_body);
 	SETTLE(request_queue);
@@ -230,7 +231,7 @@ enum httpsys_reason httpsys_request_route(struct httpsys_request *r, u8 *verbosi
 	enum httpsys_reason reason;
 
 	httpsys_xchg_stamp(&r->x, HTTPSYS_STAMP_ROUTE);
-	r->x.timeouts = httpsys_limits.timeouts;
+	r->x.timeouts = httpsys_limits_timeouts(&r->x.net->limits);
 	/* A record counts headers in 16 bits; only raised limits let more through */
 	if (r->x.head.nr_fields > U16_MAX)
 		return HTTPSYS_REASON_REQUEST_LENGTH;

@@ -13,6 +13,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 #include "compat.h"
+#include "core/config.h"
 #include "core/ns.h"
 #include "core/urlns.h"
 #include "limits.h"
@@ -50,6 +51,7 @@ static int __net_init httpsys_ns_init(struct net *net)
 	xa_init(&ns->users);
 	httpsys_log_init(&ns->log);
 	ns->queues = RB_ROOT;
+	httpsys_config_init(ns);
 	ret = httpsys_urlns_init(ns);
 	if (ret)
 		return ret;
@@ -73,6 +75,7 @@ static void __net_exit httpsys_ns_exit(struct net *net)
 	struct httpsys_ns *ns = httpsys_ns_of(net);
 
 	httpsys_proc_exit(net);
+	httpsys_config_destroy(ns);
 	httpsys_net_exit(&ns->net);
 	httpsys_urlns_destroy(ns);
 	httpsys_log_destroy(&ns->log);

@@ -23,28 +23,47 @@
 #include "net/net.h"
 #include "obs/log.h"
 
+/* Ids of the configuration, in the order of the table in config.c */
+#define HTTPSYS_CONFIG_KINDS	14
+
+/**
+ * struct httpsys_config_store - configuration of a namespace; ns->config
+ * @records: struct httpsys_config_record.node, by id, the oldest first
+ * @count: records, by id
+ * @bytes: keys and values of all
+ */
+struct httpsys_config_store {
+	struct list_head records[HTTPSYS_CONFIG_KINDS];
+	u32 count[HTTPSYS_CONFIG_KINDS];
+	u32 bytes;
+};
+
 /**
  * struct httpsys_ns - one network namespace
  * @net: the network layer's part
  * @config: see above
  * @sites: struct httpsys_site by scheme, port, category and host; RCU
  * @regs: struct httpsys_reg by site and path; RCU
+ * @resvs: reservations in the form of struct httpsys_reg; RCU
  * @key: of the hashes of @sites and @regs, secret
  * @ports: struct httpsys_port by number; @config
  * @queues: named queues by name; @config
  * @users: struct httpsys_user by uid; @config
  * @log: log records that nobody has read yet; locks of its own
+ * @store: configuration; @config
  */
 struct httpsys_ns {
 	struct httpsys_net net;
 	struct mutex config;
 	struct rhashtable sites;
 	struct rhashtable regs;
+	struct rhashtable resvs;
 	siphash_key_t key;
 	struct xarray ports;
 	struct rb_root queues;
 	struct xarray users;
 	struct httpsys_log log;
+	struct httpsys_config_store store;
 };
 
 int httpsys_ns_layer_init(void);

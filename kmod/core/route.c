@@ -94,7 +94,16 @@ int httpsys_urlns_init(struct httpsys_ns *ns)
 		return ret;
 	ret = rhashtable_init(&ns->regs, &reg_params);
 	if (ret)
-		rhashtable_destroy(&ns->sites);
+		goto no_regs;
+	ret = rhashtable_init(&ns->resvs, &reg_params);
+	if (ret)
+		goto no_resvs;
+	return 0;
+
+no_resvs:
+	rhashtable_destroy(&ns->regs);
+no_regs:
+	rhashtable_destroy(&ns->sites);
 	return ret;
 }
 
@@ -107,6 +116,7 @@ int httpsys_urlns_init(struct httpsys_ns *ns)
 void httpsys_urlns_destroy(struct httpsys_ns *ns)
 {
 	WARN_ON_ONCE(!xa_empty(&ns->ports));
+	rhashtable_destroy(&ns->resvs);
 	rhashtable_destroy(&ns->regs);
 	rhashtable_destroy(&ns->sites);
 }
@@ -182,6 +192,19 @@ struct httpsys_site *httpsys_site_find(struct httpsys_ns *ns, const struct https
 	return rhashtable_lookup_fast(&ns->sites, key, site_params);
 }
 
+static struct httpsys_reg *path_find(struct rhashtable *table, struct httpsys_site *site,
+				     u64 path_hash, const char *path, u32 len)
+{
+	const struct reg_key key = {
+		.site = site,
+		.path_hash = path_hash,
+		.path = path,
+		.len = len,
+	};
+
+	return rhashtable_lookup_fast(table, &key, reg_params);
+}
+
 /**
  * httpsys_reg_find() - a registration by its whole path
  * @ns: namespace
@@ -195,14 +218,23 @@ struct httpsys_site *httpsys_site_find(struct httpsys_ns *ns, const struct https
 struct httpsys_reg *httpsys_reg_find(struct httpsys_ns *ns, struct httpsys_site *site,
 				     u64 path_hash, const char *path, u32 len)
 {
-	const struct reg_key key = {
-		.site = site,
-		.path_hash = path_hash,
-		.path = path,
-		.len = len,
-	};
+	return path_find(&ns->regs, site, path_hash, path, len);
+}
 
-	return rhashtable_lookup_fast(&ns->regs, &key, reg_params);
+/**
+ * httpsys_resv_find() - a reservation by its whole path
+ * @ns: namespace
+ * @site: its site
+ * @path_hash: chained hash
+ * @path: path
+ * @len: its bytes without a slash at the end
+ *
+ * Context: RCU, or ns->config. Return: the reservation or NULL.
+ */
+struct httpsys_reg *httpsys_resv_find(struct httpsys_ns *ns, struct httpsys_site *site,
+				      u64 path_hash, const char *path, u32 len)
+{
+	return path_find(&ns->resvs, site, path_hash, path, len);
 }
 
 /* See the header */
@@ -222,27 +254,38 @@ bool httpsys_segment_next(const struct httpsys_ns *ns, u64 *hash, const char *pa
 	return true;
 }
 
-/*
- * Longest registered prefix of the path. Probes run from the shortest on, because
- * that is the order in which the chained hashes come, and only at depths at which
- * the site has registrations: usually one or two.
+/**
+ * httpsys_site_match() - longest prefix of a path
+ * @ns: namespace
+ * @site: site
+ * @path: canonical path
+ * @len: its bytes
+ * @regs: at which depths to look for registrations
+ * @resvs: at which depths to look for reservations
+ *
+ * Probes run from the shortest prefix on, because that is the order in which the
+ * chained hashes come, and only at the depths asked for: usually one or two.
+ *
+ * Context: RCU, or ns->config. Return: NULL, or the registration or reservation
+ * (without a group); of the same path the registration.
  */
-static struct httpsys_reg *site_match(struct httpsys_ns *ns, struct httpsys_site *site,
-				      const struct httpsys_route_key *rk)
+struct httpsys_reg *httpsys_site_match(struct httpsys_ns *ns, struct httpsys_site *site,
+				       const char *path, u32 len, u64 regs, u64 resvs)
 {
-	u64 depths = READ_ONCE(site->depths), hash = site->seed;
 	struct httpsys_reg *reg, *best = NULL;
+	u64 hash = site->seed, bit;
 	u32 depth = 0, pos = 0;
 
 	for (;;) {
-		if (depths & httpsys_depth_bit(depth)) {
-			reg = httpsys_reg_find(ns, site, hash, rk->path, pos);
-			if (reg)
-				best = reg;
-		}
-		if (depth < HTTPSYS_DEPTH_MANY && !(depths >> (depth + 1)))
+		bit = httpsys_depth_bit(depth);
+		reg = regs & bit ? httpsys_reg_find(ns, site, hash, path, pos) : NULL;
+		if (!reg && unlikely(resvs & bit))
+			reg = httpsys_resv_find(ns, site, hash, path, pos);
+		if (reg)
+			best = reg;
+		if (depth < HTTPSYS_DEPTH_MANY && !((regs | resvs) >> (depth + 1)))
 			return best;
-		if (!httpsys_segment_next(ns, &hash, rk->path, rk->path_len, &pos))
+		if (!httpsys_segment_next(ns, &hash, path, len, &pos))
 			return best;
 		depth++;
 	}
@@ -270,12 +313,13 @@ static struct httpsys_site *category_site(struct httpsys_ns *ns, enum httpsys_ur
  * @reg: out; valid while RCU is held
  * @ip_routed: out: the prefix names the local address
  *
- * The first category with any match wins, even over a longer match of a later one
- * (API: 5.3).
+ * The first category with any match wins, even over a longer match of a later one;
+ * reservations take part (API: 5.3).
  *
  * Context: RCU.
- * Return: HTTPSYS_REASON_NONE; _NOT_FOUND when a registration covers host and port
- * but not the path; else _UNKNOWN_HOST.
+ * Return: HTTPSYS_REASON_NONE; _RESERVED when a reservation is the best match;
+ * _NOT_FOUND when a registration covers host and port but not the path; else
+ * _UNKNOWN_HOST.
  */
 enum httpsys_reason httpsys_url_route(struct httpsys_ns *ns, const struct httpsys_route_key *key,
 				      const struct httpsys_reg **reg, bool *ip_routed)
@@ -288,12 +332,13 @@ enum httpsys_reason httpsys_url_route(struct httpsys_ns *ns, const struct httpsy
 
 		if (!site)
 			continue;
-		covered = true;
-		*reg = site_match(ns, site, key);
-		if (*reg) {
-			*ip_routed = cat == HTTPSYS_URL_ADDRESS;
-			return HTTPSYS_REASON_NONE;
-		}
+		covered |= !!READ_ONCE(site->count);
+		*reg = httpsys_site_match(ns, site, key->path, key->path_len,
+					  READ_ONCE(site->depths), READ_ONCE(site->reserved));
+		if (!*reg)
+			continue;
+		*ip_routed = cat == HTTPSYS_URL_ADDRESS;
+		return likely((*reg)->group) ? HTTPSYS_REASON_NONE : HTTPSYS_REASON_RESERVED;
 	}
 	return covered ? HTTPSYS_REASON_NOT_FOUND : HTTPSYS_REASON_UNKNOWN_HOST;
 }
@@ -321,8 +366,13 @@ void httpsys_site_remove(struct httpsys_ns *ns, struct httpsys_site *site)
 	rhashtable_remove_fast(&ns->sites, &site->hash, site_params);
 }
 
+static struct rhashtable *reg_table(struct httpsys_ns *ns, const struct httpsys_reg *reg)
+{
+	return reg->group ? &ns->regs : &ns->resvs;
+}
+
 /**
- * httpsys_reg_insert() - publish a registration
+ * httpsys_reg_insert() - publish a registration or a reservation
  * @ns: namespace, config held
  * @reg: complete
  *
@@ -330,15 +380,15 @@ void httpsys_site_remove(struct httpsys_ns *ns, struct httpsys_site *site)
  */
 int httpsys_reg_insert(struct httpsys_ns *ns, struct httpsys_reg *reg)
 {
-	return rhashtable_insert_fast(&ns->regs, &reg->hash, reg_params);
+	return rhashtable_insert_fast(reg_table(ns, reg), &reg->hash, reg_params);
 }
 
 /**
- * httpsys_reg_remove() - unpublish a registration
+ * httpsys_reg_remove() - unpublish a registration or a reservation
  * @ns: namespace, config held
  * @reg: published
  */
 void httpsys_reg_remove(struct httpsys_ns *ns, struct httpsys_reg *reg)
 {
-	rhashtable_remove_fast(&ns->regs, &reg->hash, reg_params);
+	rhashtable_remove_fast(reg_table(ns, reg), &reg->hash, reg_params);
 }

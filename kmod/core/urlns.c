@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Registration: adding and removing URL prefixes, ports and who owns them. A
- * registration is owned by its group; a site by its registrations, and it holds
- * the endpoint that listens for it; a port by its registrations. Lock: ns->config
- * for all of it; routing (route.c) reads sites and registrations under RCU.
+ * registration is owned by its group; a site and a port by their registrations and
+ * reservations (reserve.c); a site with registrations holds the endpoint that
+ * listens for it. Lock: ns->config for all of it; routing (route.c) reads sites and
+ * registrations under RCU.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -11,6 +12,7 @@
 #include <linux/slab.h>
 #include <net/ip.h>
 #include "compat.h"
+#include "core/acl.h"
 #include "core/queue.h"
 #include "core/urlns.h"
 #include "limits.h"
@@ -18,29 +20,21 @@
 /* "https://" + host + ":65535" and some; the path comes on top */
 #define PREFIX_TEXT_EXTRA	(HTTPSYS_HOST_MAX + 32)
 
-/**
- * struct httpsys_port - a port with registrations or adopted sockets; ns->config
- * @port: number
- * @https: with registrations: its one scheme (API: 5.4)
- * @owner: user of the first registration or adoption
- * @adoptions: adopted sockets
- * @regs: struct httpsys_reg.port_node, the oldest first
- */
-struct httpsys_port {
-	u16 port;
-	bool https;
-	kuid_t owner;
-	u32 adoptions;
-	struct list_head regs;
-};
-
 static kuid_t reg_uid(const struct httpsys_reg *reg)
 {
 	return reg->group->session->app->uid;
 }
 
-static void site_key_of(const struct httpsys_ns *ns, struct httpsys_site_key *key,
-			const struct httpsys_prefix *p)
+/**
+ * httpsys_site_key_prefix() - key of a prefix's site
+ * @ns: namespace
+ * @key: out; points into @p
+ * @p: prefix
+ *
+ * Context: any.
+ */
+void httpsys_site_key_prefix(const struct httpsys_ns *ns, struct httpsys_site_key *key,
+			     const struct httpsys_prefix *p)
 {
 	httpsys_site_key_make(ns, key, p->https, p->port, p->category);
 	if (p->category == HTTPSYS_URL_EXPLICIT)
@@ -49,8 +43,18 @@ static void site_key_of(const struct httpsys_ns *ns, struct httpsys_site_key *ke
 		httpsys_site_key_addr(ns, key, p->family == 6, p->addr);
 }
 
-static u64 path_hash(const struct httpsys_ns *ns, const struct httpsys_site *site,
-		     const char *path, u32 len, u32 *depth)
+/**
+ * httpsys_path_hash() - chained hash of a path
+ * @ns: namespace
+ * @site: site
+ * @path: canonical path
+ * @len: its bytes
+ * @depth: out: its segments
+ *
+ * Context: any.
+ */
+u64 httpsys_path_hash(const struct httpsys_ns *ns, const struct httpsys_site *site,
+		      const char *path, u32 len, u32 *depth)
 {
 	u64 hash = site->seed;
 	u32 pos = 0;
@@ -64,7 +68,7 @@ static struct httpsys_reg *reg_of(struct httpsys_ns *ns, struct httpsys_site *si
 				  const struct httpsys_prefix *p)
 {
 	u32 depth;
-	u64 hash = path_hash(ns, site, p->path, p->path_len, &depth);
+	u64 hash = httpsys_path_hash(ns, site, p->path, p->path_len, &depth);
 
 	return httpsys_reg_find(ns, site, hash, p->path, p->path_len - 1);
 }
@@ -88,6 +92,13 @@ static void reg_to_prefix(const struct httpsys_reg *reg, struct httpsys_prefix *
 	p->path_len = reg->path_len;
 }
 
+/* Who made a registration or a reservation */
+static kuid_t prefix_uid(const struct httpsys_reg *reg)
+{
+	return reg->group ? reg_uid(reg) :
+			    container_of(reg, struct httpsys_reservation, reg)->uid;
+}
+
 /* A refusal that names what is in the way; without memory it goes unnamed */
 static int refuse_by(struct httpsys_url_result *res, u32 detail, int err,
 		     const struct httpsys_reg *reg)
@@ -97,7 +108,7 @@ static int refuse_by(struct httpsys_url_result *res, u32 detail, int err,
 	int len;
 
 	res->detail = detail;
-	res->uid = reg_uid(reg);
+	res->uid = prefix_uid(reg);
 	res->conflict = p ? kvmalloc(size, GFP_KERNEL) : NULL;
 	if (res->conflict) {
 		reg_to_prefix(reg, p);
@@ -114,16 +125,29 @@ static int refuse(struct httpsys_url_result *res, u32 detail, int err)
 	return err;
 }
 
-/* NULL: only adopted sockets */
+/* What has settled the scheme; NULL: only adopted sockets */
 static struct httpsys_reg *port_first(struct httpsys_port *port)
 {
-	return list_first_entry_or_null(&port->regs, struct httpsys_reg, port_node);
+	return list_first_entry_or_null(list_empty(&port->regs) ? &port->resvs : &port->regs,
+					struct httpsys_reg, port_node);
+}
+
+static bool port_claimed(const struct httpsys_port *port)
+{
+	return !list_empty(&port->regs) || port->adoptions;
+}
+
+/* A registration or an adoption is about to be put on the port */
+static void port_claim(struct httpsys_port *port, kuid_t uid)
+{
+	if (!port_claimed(port))
+		port->owner = uid;
 }
 
 /* "+" outranks names: a neighbour could take all of a port's traffic */
 static bool port_denied(struct httpsys_app *app, const struct httpsys_port *port)
 {
-	return port && !uid_eq(port->owner, app->uid) &&
+	return port && port_claimed(port) && !uid_eq(port->owner, app->uid) &&
 	       !httpsys_app_capable(app, CAP_NET_ADMIN);
 }
 
@@ -137,30 +161,78 @@ static int refuse_port(struct httpsys_url_result *res, struct httpsys_port *port
 	return refuse(res, HTTPSYS_URL_PORT_OWNER, -EACCES);
 }
 
-/* Is the prefix free, and may this program have it? In the order of API 5.5 */
+/* A port with reservations is for those whom they name (API: 5.5) */
+static int check_reserved_locked(struct httpsys_app *app, const struct httpsys_prefix *p,
+				 const struct httpsys_port *port, bool *named,
+				 struct httpsys_url_result *res)
+{
+	struct httpsys_reservation *r = httpsys_reservation_above_locked(app->ns, p, false);
+
+	if (r)
+		*named = httpsys_acl_permits(r->acl, app, HTTPSYS_ACE_REGISTER, true);
+	if (*named || httpsys_acl_permits(r ? r->acl : NULL, app, HTTPSYS_ACE_REGISTER, false))
+		return 0;
+	return refuse_by(res, HTTPSYS_URL_RESERVED, -EACCES,
+			 r ? &r->reg : list_first_entry(&port->resvs, struct httpsys_reg,
+							port_node));
+}
+
+/* May this program have something of the port? */
+static int check_port_locked(struct httpsys_app *app, const struct httpsys_prefix *p,
+			     struct httpsys_port *port, bool *named,
+			     struct httpsys_url_result *res)
+{
+	*named = false;
+	if (port && !list_empty(&port->resvs))
+		return check_reserved_locked(app, p, port, named, res);
+	return port_denied(app, port) ? refuse_port(res, port) : 0;
+}
+
+/*
+ * Is the prefix free, and may this program have it? In the order of API 5.5.
+ * @bind: out: the right to a privileged port comes from a reservation
+ */
 static int check_locked(struct httpsys_app *app, const struct httpsys_prefix *p,
-			struct httpsys_site *site, struct httpsys_url_result *res)
+			struct httpsys_site *site, bool *bind, struct httpsys_url_result *res)
 {
 	struct httpsys_ns *ns = app->ns;
 	struct httpsys_port *port = xa_load(&ns->ports, p->port);
 	struct httpsys_reg *reg = port ? port_first(port) : NULL;
+	bool named;
+	int ret;
 
 	if (reg && port->https != p->https)
 		return refuse_by(res, HTTPSYS_URL_SCHEME, -EEXIST, reg);
 	reg = site ? reg_of(ns, site, p) : NULL;
 	if (reg)
 		return refuse_by(res, HTTPSYS_URL_CONFLICT, -EEXIST, reg);
-	if (port_denied(app, port))
-		return refuse_port(res, port);
+	ret = check_port_locked(app, p, port, &named, res);
+	if (ret)
+		return ret;
 	if (p->https)
 		return refuse(res, HTTPSYS_URL_HTTPS, -EOPNOTSUPP);
-	if (inet_port_requires_bind_service(ns->net.net, p->port) &&
-	    !httpsys_app_adopted_locked(app, p->port) && !httpsys_app_capable(app, CAP_NET_BIND_SERVICE))
+	*bind = false;
+	if (!inet_port_requires_bind_service(ns->net.net, p->port) ||
+	    httpsys_app_adopted_locked(app, p->port) ||
+	    httpsys_app_capable(app, CAP_NET_BIND_SERVICE))
+		return 0;
+	if (!named)
 		return refuse(res, HTTPSYS_URL_PORT_PRIVILEGED, -EACCES);
+	*bind = true;
 	return 0;
 }
 
-static struct httpsys_port *port_get_locked(struct httpsys_app *app, u16 number)
+/**
+ * httpsys_port_get_locked() - a port by its number
+ * @app: program; ns->config held
+ * @number: port
+ *
+ * A new one is freed by httpsys_port_put_locked() unless something was put into one
+ * of its lists.
+ *
+ * Return: the port, or NULL: no memory.
+ */
+struct httpsys_port *httpsys_port_get_locked(struct httpsys_app *app, u16 number)
 {
 	struct xarray *ports = &app->ns->ports;
 	struct httpsys_port *port = xa_load(ports, number);
@@ -171,8 +243,8 @@ static struct httpsys_port *port_get_locked(struct httpsys_app *app, u16 number)
 	if (!port)
 		return NULL;
 	port->port = number;
-	port->owner = app->uid;
 	INIT_LIST_HEAD(&port->regs);
+	INIT_LIST_HEAD(&port->resvs);
 	if (xa_err(xa_store(ports, number, port, GFP_KERNEL_ACCOUNT))) {
 		kfree(port);
 		return NULL;
@@ -180,9 +252,14 @@ static struct httpsys_port *port_get_locked(struct httpsys_app *app, u16 number)
 	return port;
 }
 
-static void port_put_locked(struct httpsys_ns *ns, struct httpsys_port *port)
+/**
+ * httpsys_port_put_locked() - free a port that nothing is left on
+ * @ns: namespace, config held
+ * @port: port
+ */
+void httpsys_port_put_locked(struct httpsys_ns *ns, struct httpsys_port *port)
 {
-	if (!list_empty(&port->regs) || port->adoptions)
+	if (port_claimed(port) || !list_empty(&port->resvs))
 		return;
 	xa_erase(&ns->ports, port->port);
 	kfree(port);
@@ -202,9 +279,10 @@ int httpsys_port_hold_locked(struct httpsys_app *app, u16 number)
 	lockdep_assert_held(&app->ns->config);
 	if (port_denied(app, xa_load(&app->ns->ports, number)))
 		return -EACCES;
-	port = port_get_locked(app, number);
+	port = httpsys_port_get_locked(app, number);
 	if (!port)
 		return -ENOMEM;
+	port_claim(port, app->uid);
 	port->adoptions++;
 	return 0;
 }
@@ -220,7 +298,7 @@ void httpsys_port_drop_locked(struct httpsys_ns *ns, u16 number)
 
 	lockdep_assert_held(&ns->config);
 	port->adoptions--;
-	port_put_locked(ns, port);
+	httpsys_port_put_locked(ns, port);
 }
 
 static int endpoint_refusal(struct httpsys_url_result *res, int err)
@@ -240,14 +318,9 @@ static int endpoint_refusal(struct httpsys_url_result *res, int err)
 	}
 }
 
-/* Where it listens, the group of its first prefix decides (API: 4.10) */
-static struct httpsys_site *site_create_locked(struct httpsys_group *g, struct httpsys_port *port,
-					       const struct httpsys_site_key *key,
-					       const struct httpsys_prefix *p,
-					       struct httpsys_url_result *res)
+static struct httpsys_site *site_create_locked(struct httpsys_ns *ns, struct httpsys_port *port,
+					       const struct httpsys_site_key *key)
 {
-	bool shared = g->listen.value == HTTPSYS_LISTEN_SHARED;
-	struct httpsys_ns *ns = g->session->app->ns;
 	struct httpsys_site *site;
 	int ret;
 
@@ -260,32 +333,92 @@ static struct httpsys_site *site_create_locked(struct httpsys_group *g, struct h
 		memcpy(site->host, key->host, key->host_len);
 	site->seed = get_random_u64();
 	site->port = port;
-	site->ep = httpsys_endpoint_acquire(&ns->net, p, shared);
-	if (IS_ERR(site->ep)) {
-		ret = endpoint_refusal(res, PTR_ERR(site->ep));
-		goto no_endpoint;
-	}
 	ret = httpsys_site_insert(ns, site);
 	if (ret) {
-		ret = ret == -ENOMEM ? ret : -ENOSPC;
-		goto no_insert;
+		kfree(site);
+		return ERR_PTR(ret == -ENOMEM ? ret : -ENOSPC);
 	}
 	return site;
-
-no_insert:
-	httpsys_endpoint_release(site->ep);
-no_endpoint:
-	kfree(site);
-	return ERR_PTR(ret);
 }
 
-static void site_put_locked(struct httpsys_ns *ns, struct httpsys_site *site)
+/**
+ * httpsys_site_get_locked() - the site of a prefix
+ * @ns: namespace, config held
+ * @port: its port
+ * @p: prefix
+ *
+ * A new one does not listen, and is freed by httpsys_site_put_locked() unless
+ * something was counted.
+ *
+ * Return: the site, or ERR_PTR(): -ENOMEM, -ENOSPC: the table cannot grow.
+ */
+struct httpsys_site *httpsys_site_get_locked(struct httpsys_ns *ns, struct httpsys_port *port,
+					     const struct httpsys_prefix *p)
 {
-	if (site->count)
+	struct httpsys_site_key key;
+	struct httpsys_site *site;
+
+	httpsys_site_key_prefix(ns, &key, p);
+	site = httpsys_site_find(ns, &key);
+	return site ?: site_create_locked(ns, port, &key);
+}
+
+/**
+ * httpsys_site_put_locked() - let go of what a site no longer needs
+ * @ns: namespace, config held
+ * @site: site; freed when nothing is left of it
+ */
+void httpsys_site_put_locked(struct httpsys_ns *ns, struct httpsys_site *site)
+{
+	if (!site->count && site->ep) {
+		WRITE_ONCE(site->depths, 0);
+		httpsys_endpoint_release(site->ep);
+		site->ep = NULL;
+	}
+	if (!site->reservations)
+		WRITE_ONCE(site->reserved, 0);
+	if (site->count || site->reservations)
 		return;
 	httpsys_site_remove(ns, site);
-	httpsys_endpoint_release(site->ep);
 	kfree_rcu(site, rcu);
+}
+
+/* Where it listens, the group of its first prefix decides (API: 4.10) */
+static int site_listen_locked(struct httpsys_group *g, struct httpsys_site *site,
+			      const struct httpsys_prefix *p, bool bind,
+			      struct httpsys_url_result *res)
+{
+	bool shared = g->listen.value == HTTPSYS_LISTEN_SHARED;
+	struct httpsys_endpoint *ep;
+
+	if (site->ep)
+		return 0;
+	ep = httpsys_endpoint_acquire(&g->session->app->ns->net, p, shared, bind);
+	if (IS_ERR(ep))
+		return endpoint_refusal(res, PTR_ERR(ep));
+	site->ep = ep;
+	return 0;
+}
+
+/**
+ * httpsys_reg_place() - where a new registration or reservation lies
+ * @ns: namespace
+ * @reg: to fill; has room for the path
+ * @site: its site
+ * @p: its prefix
+ *
+ * Context: any. Return: segments of the path.
+ */
+u32 httpsys_reg_place(const struct httpsys_ns *ns, struct httpsys_reg *reg,
+		      struct httpsys_site *site, const struct httpsys_prefix *p)
+{
+	u32 depth;
+
+	reg->site = site;
+	reg->path_len = p->path_len;
+	memcpy(reg->path, p->path, p->path_len);
+	reg->path_hash = httpsys_path_hash(ns, site, p->path, p->path_len, &depth);
+	return depth;
 }
 
 /* The registration itself; nothing can fail after it is in the table */
@@ -300,12 +433,9 @@ static int reg_create_locked(struct httpsys_group *g, struct httpsys_site *site,
 	reg = kvzalloc(struct_size(reg, path, p->path_len), GFP_KERNEL_ACCOUNT);
 	if (!reg)
 		return -ENOMEM;
-	reg->site = site;
 	reg->group = g;
 	reg->context = context;
-	reg->path_len = p->path_len;
-	memcpy(reg->path, p->path, p->path_len);
-	reg->path_hash = path_hash(ns, site, p->path, p->path_len, &depth);
+	depth = httpsys_reg_place(ns, reg, site, p);
 	/* Before the table: a reader that finds the site must look this deep */
 	WRITE_ONCE(site->depths, site->depths | httpsys_depth_bit(depth));
 	ret = httpsys_reg_insert(ns, reg);
@@ -313,7 +443,8 @@ static int reg_create_locked(struct httpsys_group *g, struct httpsys_site *site,
 		kvfree(reg);
 		return ret == -ENOMEM ? ret : -ENOSPC;
 	}
-	site->count++;
+	WRITE_ONCE(site->count, site->count + 1);
+	port_claim(site->port, g->session->app->uid);
 	list_add_tail(&reg->node, &g->urls);
 	list_add_tail(&reg->port_node, &site->port->regs);
 	httpsys_count(&ns->net.stats, HTTPSYS_COUNTER_URLS_NOW);
@@ -329,46 +460,47 @@ static void reg_destroy_locked(struct httpsys_reg *reg)
 	httpsys_reg_remove(app->ns, reg);
 	list_del(&reg->node);
 	list_del(&reg->port_node);
-	site->count--;
-	site_put_locked(app->ns, site);
-	port_put_locked(app->ns, port);
+	WRITE_ONCE(site->count, site->count - 1);
+	httpsys_site_put_locked(app->ns, site);
+	httpsys_port_put_locked(app->ns, port);
 	httpsys_user_uncharge_locked(app->ns, app->uid, HTTPSYS_CHARGE_URL);
 	httpsys_count_dec(&app->ns->net.stats, HTTPSYS_COUNTER_URLS_NOW);
 	kvfree_rcu(reg, rcu);
 }
 
-static int register_locked(struct httpsys_group *g, const struct httpsys_prefix *p,
-			   struct httpsys_site *site, const struct httpsys_site_key *key,
+static int register_locked(struct httpsys_group *g, const struct httpsys_prefix *p, bool bind,
 			   u64 context, struct httpsys_url_result *res)
 {
 	struct httpsys_app *app = g->session->app;
 	struct httpsys_port *port;
+	struct httpsys_site *site;
 	int ret;
 
 	ret = httpsys_user_charge_locked(app->ns, app->uid, HTTPSYS_CHARGE_URL);
 	if (ret)
 		return ret;
 	ret = -ENOMEM;
-	port = port_get_locked(app, p->port);
+	port = httpsys_port_get_locked(app, p->port);
 	if (!port)
 		goto no_port;
-	if (list_empty(&port->regs))
+	if (!port_first(port))
 		port->https = p->https;
-	if (!site)
-		site = site_create_locked(g, port, key, p, res);
+	site = httpsys_site_get_locked(app->ns, port, p);
 	ret = PTR_ERR_OR_ZERO(site);
 	if (ret)
 		goto no_site;
-	ret = reg_create_locked(g, site, p, context);
+	ret = site_listen_locked(g, site, p, bind, res);
+	if (!ret)
+		ret = reg_create_locked(g, site, p, context);
 	if (ret)
 		goto no_reg;
 	httpsys_endpoint_ready(site->ep);
 	return 0;
 
 no_reg:
-	site_put_locked(app->ns, site);
+	httpsys_site_put_locked(app->ns, site);
 no_site:
-	port_put_locked(app->ns, port);
+	httpsys_port_put_locked(app->ns, port);
 no_port:
 	httpsys_user_uncharge_locked(app->ns, app->uid, HTTPSYS_CHARGE_URL);
 	return ret;
@@ -379,20 +511,29 @@ static int add_locked(struct httpsys_app *app, u64 group, const struct httpsys_p
 {
 	struct httpsys_group *g = httpsys_group_find_locked(app, group);
 	struct httpsys_site_key key;
-	struct httpsys_site *site;
+	bool bind;
 	int ret;
 
 	if (!g)
 		return -ENOENT;
-	site_key_of(app->ns, &key, p);
-	site = httpsys_site_find(app->ns, &key);
-	ret = check_locked(app, p, site, res);
-	return ret ? ret : register_locked(g, p, site, &key, context, res);
+	httpsys_site_key_prefix(app->ns, &key, p);
+	ret = check_locked(app, p, httpsys_site_find(app->ns, &key), &bind, res);
+	return ret ? ret : register_locked(g, p, bind, context, res);
 }
 
-/* Text first, outside of the lock: it may be long */
-static int prefix_parse(const char *url, size_t len, struct httpsys_prefix **out,
-			struct httpsys_url_result *res)
+/**
+ * httpsys_prefix_alloc() - parse a prefix
+ * @url: text, kernel memory
+ * @len: its bytes
+ * @out: out: to be freed with httpsys_prefix_free()
+ * @res: detail on failure
+ *
+ * Outside of the lock: the text may be long.
+ *
+ * Context: process. Return: 0, -EINVAL, -EOPNOTSUPP, -ENOMEM.
+ */
+int httpsys_prefix_alloc(const char *url, size_t len, struct httpsys_prefix **out,
+			 struct httpsys_url_result *res)
 {
 	struct httpsys_prefix *p = kzalloc(sizeof(*p), GFP_KERNEL);
 	int ret = -ENOMEM;
@@ -417,8 +558,14 @@ fail:
 	return ret;
 }
 
-static void prefix_free(struct httpsys_prefix *p)
+/**
+ * httpsys_prefix_free() - free a parsed prefix
+ * @p: from httpsys_prefix_alloc(), or NULL
+ */
+void httpsys_prefix_free(struct httpsys_prefix *p)
 {
+	if (!p)
+		return;
 	kvfree(p->path);
 	kfree(p);
 }
@@ -434,22 +581,22 @@ static void prefix_free(struct httpsys_prefix *p)
  *
  * Context: process.
  * Return: 0; -ENOENT: no such group; -EINVAL: not a prefix; -EOPNOTSUPP: address
- * form, or https; -EEXIST: prefix or scheme taken; -EACCES: port of another user
- * or privileged; -EADDRINUSE, -EADDRNOTAVAIL, -ENFILE and others of listening;
+ * form, or https; -EEXIST: prefix or scheme taken; -EACCES: port of another user,
+ * reserved for others, or privileged; -EADDRINUSE, -EADDRNOTAVAIL, -ENFILE and others of listening;
  * -EMFILE: limit of the user; -ENOMEM, -ENOSPC.
  */
 int httpsys_url_add(struct httpsys_app *app, u64 group, const char *url, size_t len,
 		    u64 context, struct httpsys_url_result *res)
 {
 	struct httpsys_prefix *p;
-	int ret = prefix_parse(url, len, &p, res);
+	int ret = httpsys_prefix_alloc(url, len, &p, res);
 
 	if (ret)
 		return ret;
 	mutex_lock(&app->ns->config);
 	ret = add_locked(app, group, p, context, res);
 	mutex_unlock(&app->ns->config);
-	prefix_free(p);
+	httpsys_prefix_free(p);
 	return ret;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_url_add);
@@ -464,7 +611,7 @@ static int remove_locked(struct httpsys_app *app, u64 group, const struct httpsy
 
 	if (!g)
 		return -ENOENT;
-	site_key_of(app->ns, &key, p);
+	httpsys_site_key_prefix(app->ns, &key, p);
 	site = httpsys_site_find(app->ns, &key);
 	reg = site ? reg_of(app->ns, site, p) : NULL;
 	if (!reg || reg->group != g)
@@ -488,14 +635,14 @@ int httpsys_url_remove(struct httpsys_app *app, u64 group, const char *url, size
 		       struct httpsys_url_result *res)
 {
 	struct httpsys_prefix *p;
-	int ret = prefix_parse(url, len, &p, res);
+	int ret = httpsys_prefix_alloc(url, len, &p, res);
 
 	if (ret)
 		return ret;
 	mutex_lock(&app->ns->config);
 	ret = remove_locked(app, group, p, res);
 	mutex_unlock(&app->ns->config);
-	prefix_free(p);
+	httpsys_prefix_free(p);
 	return ret;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_url_remove);
@@ -543,7 +690,7 @@ static const struct httpsys_reg *bound_reg(struct httpsys_ns *ns, const struct h
 	struct httpsys_site_key key;
 	struct httpsys_site *site;
 
-	site_key_of(ns, &key, p);
+	httpsys_site_key_prefix(ns, &key, p);
 	site = httpsys_site_find(ns, &key);
 	if (site)
 		reg = reg_of(ns, site, p);
@@ -571,7 +718,7 @@ int httpsys_url_find(struct httpsys_ns *ns, const char *url, size_t len,
 
 	if (q->ns != ns)
 		return -EBADF;
-	ret = prefix_parse(url, len, &p, &res);
+	ret = httpsys_prefix_alloc(url, len, &p, &res);
 	if (ret)
 		return ret;
 	rcu_read_lock();
@@ -581,7 +728,7 @@ int httpsys_url_find(struct httpsys_ns *ns, const char *url, size_t len,
 		found->context = reg->context;
 	}
 	rcu_read_unlock();
-	prefix_free(p);
+	httpsys_prefix_free(p);
 	return reg ? 0 : -ENOENT;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_url_find);

@@ -30,13 +30,14 @@ struct httpsys_app *httpsys_app_of(struct file *file)
 
 static int ioc_query(struct httpsys_call *call)
 {
+	const struct httpsys_limits *limits = &httpsys_app_of(call->file)->ns->net.limits;
 	struct httpsys_query *q = &call->arg.query;
 
 	q->abi_version = HTTPSYS_ABI_VERSION;
 	q->features = HTTPSYS_FEATURE_ASYNC | (HTTPSYS_HAVE_URING ? HTTPSYS_FEATURE_URING : 0);
-	q->max_request_bytes = httpsys_limits.head.max_request_bytes;
-	q->max_field_length = httpsys_limits.head.max_field_length;
-	q->max_connections = httpsys_limits.max_connections;
+	q->max_request_bytes = READ_ONCE(limits->head.max_request_bytes);
+	q->max_field_length = READ_ONCE(limits->head.max_field_length);
+	q->max_connections = READ_ONCE(limits->max_connections);
 	q->reserved = 0;
 	return 0;
 }
@@ -286,6 +287,11 @@ static const struct httpsys_command commands[] = {
 	HTTPSYS_COMMAND(LOG_READ, log_read, lost, HTTPSYS_OUT_OK | HTTPSYS_OUT_EMSGSIZE |
 			HTTPSYS_OUT_PROBE, httpsys_ioc_log_read, NULL),
 	HTTPSYS_COMMAND(COUNTERS, counters, reason_count, HTTPSYS_OUT_OK, ioc_counters, NULL),
+	HTTPSYS_COMMAND(CONFIG_SET, config, value_size, 0, httpsys_ioc_config_set, NULL),
+	HTTPSYS_COMMAND(CONFIG_GET, config, value_size, HTTPSYS_OUT_OK | HTTPSYS_OUT_EMSGSIZE,
+			httpsys_ioc_config_get, NULL),
+	HTTPSYS_COMMAND(CONFIG_DELETE, config, value_size, 0, httpsys_ioc_config_delete, NULL),
+	HTTPSYS_COMMAND(CONFIG_UPDATE, config, value_size, 0, httpsys_ioc_config_update, NULL),
 	HTTPSYS_COMMAND(ENDPOINT_ADOPT, adopt, port, HTTPSYS_OUT_OK | HTTPSYS_OUT_PROBE,
 			ioc_endpoint_adopt, NULL),
 };

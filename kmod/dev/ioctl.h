@@ -27,6 +27,7 @@ union httpsys_arg {
 	struct httpsys_delegate delegate;
 	struct httpsys_log_read log_read;
 	struct httpsys_counters counters;
+	struct httpsys_config config;
 	struct httpsys_receive receive;
 	struct httpsys_read_body read_body;
 	struct httpsys_send send;
@@ -191,6 +192,12 @@ int httpsys_ioc_request_property_get(struct httpsys_call *call);
 /* log.c */
 int httpsys_ioc_log_read(struct httpsys_call *call);
 int httpsys_log_take(struct httpsys_request *r, const struct httpsys_log_fields __user *from);
+
+/* config.c */
+int httpsys_ioc_config_set(struct httpsys_call *call);
+int httpsys_ioc_config_get(struct httpsys_call *call);
+int httpsys_ioc_config_delete(struct httpsys_call *call);
+int httpsys_ioc_config_update(struct httpsys_call *call);
 
 /* receive.c, body.c, send.c, wait.c */
 int httpsys_ioc_receive(struct httpsys_call *call);

@@ -306,7 +306,7 @@ static struct httpsys_endpoint *adopted_endpoint(struct httpsys_net *n, u16 port
 	}
 	if (count >= httpsys_limits.max_endpoints)
 		return ERR_PTR(-ENFILE);
-	ep = httpsys_endpoint_create(n, port);
+	ep = httpsys_endpoint_create(n, port, NULL, 0);
 	return ep ? ep : ERR_PTR(-ENOMEM);
 }
 

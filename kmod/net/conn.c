@@ -535,8 +535,8 @@ static void conn_init(struct httpsys_conn *c, struct httpsys_net *n,
 	httpsys_conn_timer_init(c);
 	c->state = HTTPSYS_CONN_LIVE;
 	c->recv = HTTPSYS_RECV_HEAD;
-	c->idle_s = httpsys_limits.timeouts.idle;
-	c->header_s = httpsys_limits.timeouts.header_wait;
+	c->idle_s = READ_ONCE(n->limits.timeouts.idle);
+	c->header_s = READ_ONCE(n->limits.timeouts.header_wait);
 	atomic_inc(&n->nr_conns);
 }
 

@@ -450,13 +450,13 @@ static enum httpsys_step recv_head_start(struct httpsys_conn *c)
 
 static enum httpsys_step recv_head(struct httpsys_conn *c)
 {
+	const struct httpsys_head_limits limits = httpsys_limits_head(&c->net->limits);
 	struct httpsys_xchg *x = c->xchg;
 	ssize_t n;
 
 	if (!x)
 		return recv_head_start(c);
-	switch (httpsys_head_parse(&x->head, buf_text(c), httpsys_conn_buffered(c),
-				   &httpsys_limits.head)) {
+	switch (httpsys_head_parse(&x->head, buf_text(c), httpsys_conn_buffered(c), &limits)) {
 	case HTTPSYS_PARSE_DONE:
 		return head_done(c);
 	case HTTPSYS_PARSE_ERROR:
@@ -485,6 +485,7 @@ static enum httpsys_step recv_head(struct httpsys_conn *c)
  */
 bool httpsys_conn_receive_short(struct httpsys_conn *c)
 {
+	const struct httpsys_head_limits limits = httpsys_limits_head(&c->net->limits);
 	struct httpsys_xchg *x;
 	ssize_t n;
 
@@ -501,8 +502,8 @@ bool httpsys_conn_receive_short(struct httpsys_conn *c)
 		return false;
 	c->xchg = x;
 	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_HEADER_TIMEOUT, c->header_s);
-	if (httpsys_head_parse(&x->head, buf_text(c), httpsys_conn_buffered(c),
-			       &httpsys_limits.head) != HTTPSYS_PARSE_DONE ||
+	if (httpsys_head_parse(&x->head, buf_text(c), httpsys_conn_buffered(c), &limits) !=
+	    HTTPSYS_PARSE_DONE ||
 	    x->head.chunked || x->head.content_length)
 		return false;
 	head_keep(c);

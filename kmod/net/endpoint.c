@@ -2,8 +2,10 @@
 /*
  * Endpoints: listening sockets and accepting.
  *
- * A wildcard endpoint has an IPv4 and an IPv6 socket, one for an address has one
- * socket, one of a port with adopted sockets has those (adopt.c). acquire and release are serialised by the caller (the namespace's
+ * A wildcard endpoint has an IPv4 and an IPv6 socket, or one for each entry of the
+ * IP listen list as it was when the endpoint started; one for an address has one
+ * socket, one of a port with adopted sockets has those (adopt.c). acquire and
+ * release are serialised by the caller (the namespace's
  * configuration mutex), which guards the list and @users. Memory is reference
  * counted beyond that, as connections point to their endpoint.
  *
@@ -101,7 +103,7 @@ static void accept_refuse(struct httpsys_endpoint *ep, struct socket *sock)
 	httpsys_count(&ep->net->stats, HTTPSYS_COUNTER_CONNECTIONS_REFUSED);
 	httpsys_count_reason(&ep->net->stats, HTTPSYS_REASON_CONNECTION_LIMIT);
 	net_info_ratelimited("httpsys: port %u: max_connections (%u) reached, connection refused\n",
-			     ep->port, httpsys_limits.max_connections);
+			     ep->port, READ_ONCE(ep->net->limits.max_connections));
 	httpsys_transport_close(sock, true);
 }
 
@@ -121,7 +123,7 @@ static int accept_one(struct httpsys_listener *l)
 	write_lock_bh(&sock->sk->sk_callback_lock);
 	httpsys_endpoint_restore_callbacks(ep, sock->sk);
 	write_unlock_bh(&sock->sk->sk_callback_lock);
-	if (atomic_read(&ep->net->nr_open) >= httpsys_limits.max_connections) {
+	if (atomic_read(&ep->net->nr_open) >= READ_ONCE(ep->net->limits.max_connections)) {
 		accept_refuse(ep, sock);
 		return 0;
 	}
@@ -182,19 +184,54 @@ static void accept_work(struct work_struct *work)
 
 /* Listening */
 
-static int listener_bind(struct httpsys_endpoint *ep, struct socket *sock, bool v6)
+/*
+ * A right that a reservation gives to its user, for this call only and nothing
+ * else: the kernel asks for it in the network namespace's user namespace.
+ */
+static struct cred *bind_service_cred(const struct net *net)
 {
-	struct sockaddr_in6 a6 = { .sin6_family = AF_INET6, .sin6_port = htons(ep->port) };
-	struct sockaddr_in a4 = { .sin_family = AF_INET, .sin_port = htons(ep->port) };
+	struct cred *cred = prepare_creds();
 
-	if (v6) {
-		if (ep->family)
-			memcpy(&a6.sin6_addr, ep->addr, sizeof(a6.sin6_addr));
-		return kernel_bind(sock, httpsys_sockaddr(&a6), sizeof(a6));
+	if (!cred)
+		return NULL;
+	if (cred->user_ns != net->user_ns) {
+		put_user_ns(cred->user_ns);
+		cred->user_ns = get_user_ns(net->user_ns);
 	}
-	if (ep->family)
-		memcpy(&a4.sin_addr, ep->addr, sizeof(a4.sin_addr));
-	return kernel_bind(sock, httpsys_sockaddr(&a4), sizeof(a4));
+	cap_clear(cred->cap_effective);
+	cap_raise(cred->cap_effective, CAP_NET_BIND_SERVICE);
+	return cred;
+}
+
+static int listener_bind_address(struct httpsys_listener *l)
+{
+	struct sockaddr_in6 a6 = { .sin6_family = AF_INET6, .sin6_port = htons(l->ep->port) };
+	struct sockaddr_in a4 = { .sin_family = AF_INET, .sin_port = htons(l->ep->port) };
+
+	if (l->at.family == 6) {
+		memcpy(&a6.sin6_addr, l->at.addr, sizeof(a6.sin6_addr));
+		return kernel_bind(l->sock, httpsys_sockaddr(&a6), sizeof(a6));
+	}
+	memcpy(&a4.sin_addr, l->at.addr, sizeof(a4.sin_addr));
+	return kernel_bind(l->sock, httpsys_sockaddr(&a4), sizeof(a4));
+}
+
+static int listener_bind(struct httpsys_listener *l)
+{
+	const struct cred *old;
+	struct cred *cred;
+	int ret;
+
+	if (!l->ep->bind_service)
+		return listener_bind_address(l);
+	cred = bind_service_cred(l->ep->net->net);
+	if (!cred)
+		return -ENOMEM;
+	old = override_creds(cred);
+	ret = listener_bind_address(l);
+	revert_creds(old);
+	put_cred(cred);
+	return ret;
 }
 
 static void listener_attach(struct httpsys_listener *l)
@@ -236,10 +273,10 @@ static void listener_stop(struct httpsys_listener *l)
  * holds the network namespace, so that retransmission goes on after close, and
  * carries the caller's label, uid and cgroup.
  */
-static int listener_start(struct httpsys_endpoint *ep, struct httpsys_listener *l, bool v6,
-			  bool share)
+static int listener_start(struct httpsys_listener *l, bool share)
 {
-	struct net *net = ep->net->net;
+	struct net *net = l->ep->net->net;
+	bool v6 = l->at.family == 6;
 	int ret;
 
 	ret = __sock_create(net, v6 ? PF_INET6 : PF_INET, SOCK_STREAM, IPPROTO_TCP, &l->sock, 0);
@@ -247,14 +284,13 @@ static int listener_start(struct httpsys_endpoint *ep, struct httpsys_listener *
 		l->sock = NULL;
 		return ret;
 	}
-	l->ep = ep;
 	INIT_DELAYED_WORK(&l->work, accept_work);
 	if (v6)
 		ip6_sock_set_v6only(l->sock->sk);
 	sock_set_reuseaddr(l->sock->sk);
 	if (share)
 		sock_set_reuseport(l->sock->sk);
-	ret = listener_bind(ep, l->sock, v6);
+	ret = listener_bind(l);
 	if (!ret) {
 		listener_attach(l);
 		ret = kernel_listen(l->sock, min_t(int, BACKLOG,
@@ -274,12 +310,12 @@ static int listener_start(struct httpsys_endpoint *ep, struct httpsys_listener *
 static void port_share(struct httpsys_net *n, u16 port, bool on)
 {
 	struct httpsys_endpoint *ep;
-	int i;
+	u32 i;
 
 	list_for_each_entry(ep, &n->endpoints, node) {
 		if (ep->port != port)
 			continue;
-		for (i = 0; i < ARRAY_SIZE(ep->listener); i++) {
+		for (i = 0; i < ep->nr_listeners; i++) {
 			struct socket *sock = ep->listener[i].sock;
 
 			if (!sock)
@@ -307,19 +343,33 @@ static bool family_missing(int err)
 	return err == -EAFNOSUPPORT || err == -EADDRNOTAVAIL;
 }
 
-static int endpoint_start_wildcard(struct httpsys_endpoint *ep, bool share)
+static void endpoint_stop(struct httpsys_endpoint *ep)
 {
-	int ret6 = listener_start(ep, &ep->listener[0], true, share);
-	int ret4;
+	u32 i;
 
-	if (ret6 && !family_missing(ret6))
-		return ret6;
-	ret4 = listener_start(ep, &ep->listener[1], false, share);
-	if (ret4 && (ret6 || !family_missing(ret4))) {
-		listener_stop(&ep->listener[0]);
-		/* What it may have accepted already */
-		httpsys_conn_endpoint_gone(ep->net, ep);
-		return ret4;
+	for (i = 0; i < ep->nr_listeners; i++)
+		listener_stop(&ep->listener[i]);
+	/* What they may have accepted already */
+	httpsys_conn_endpoint_gone(ep->net, ep);
+}
+
+/* A listed address that is not there (yet) does not keep the others from listening */
+static int endpoint_start_all(struct httpsys_endpoint *ep, bool share)
+{
+	bool started = false;
+	int ret = 0;
+	u32 i;
+
+	for (i = 0; i < ep->nr_listeners; i++) {
+		ret = listener_start(&ep->listener[i], share);
+		if (!ret)
+			started = true;
+		else if (!family_missing(ret))
+			break;
+	}
+	if (ret && (!started || !family_missing(ret))) {
+		endpoint_stop(ep);
+		return ret;
 	}
 	return 0;
 }
@@ -327,32 +377,62 @@ static int endpoint_start_wildcard(struct httpsys_endpoint *ep, bool share)
 static int endpoint_start(struct httpsys_endpoint *ep)
 {
 	bool share = port_in_use(ep->net, ep->port);
-	int ret, i;
+	int ret;
+	u32 i;
 
 	if (share)
 		port_share(ep->net, ep->port, true);
-	ret = ep->family ? listener_start(ep, &ep->listener[0], ep->family == 6, share) :
-			   endpoint_start_wildcard(ep, share);
+	ret = endpoint_start_all(ep, share);
 	if (share) {
 		port_share(ep->net, ep->port, false);
-		for (i = 0; i < ARRAY_SIZE(ep->listener); i++)
+		for (i = 0; i < ep->nr_listeners; i++)
 			if (ep->listener[i].sock)
 				ep->listener[i].sock->sk->sk_reuseport = false;
 	}
 	return ret;
 }
 
+static bool address_covers(const struct httpsys_listen_address *at, const struct httpsys_prefix *p)
+{
+	return at->family == p->family &&
+	       (at->any || !memcmp(at->addr, p->addr, sizeof(at->addr)));
+}
+
+/* Is it for all addresses? */
+static bool prefix_wildcard(const struct httpsys_prefix *p, bool shared)
+{
+	return shared || p->category != HTTPSYS_URL_ADDRESS;
+}
+
 static bool endpoint_covers(const struct httpsys_endpoint *ep, const struct httpsys_prefix *p,
 			    bool shared)
 {
+	u32 i;
+
 	if (ep->port != p->port)
 		return false;
 	if (ep->is_adopted)
 		return httpsys_adopted_covers(ep, p);
-	if (!ep->family)
+	if (prefix_wildcard(p, shared))
+		return ep->wildcard;
+	for (i = 0; i < ep->nr_listeners; i++)
+		if (ep->listener[i].sock && address_covers(&ep->listener[i].at, p))
+			return true;
+	return false;
+}
+
+/* May the prefix's address be listened on? (API: 5.8) */
+static bool listen_permits(const struct httpsys_net *n, const struct httpsys_prefix *p,
+			   bool shared)
+{
+	u32 i;
+
+	if (!n->nr_listen || prefix_wildcard(p, shared))
 		return true;
-	return p->category == HTTPSYS_URL_ADDRESS && !shared && ep->family == p->family &&
-	       !memcmp(ep->addr, p->addr, sizeof(ep->addr));
+	for (i = 0; i < n->nr_listen; i++)
+		if (address_covers(&n->listen[i], p))
+			return true;
+	return false;
 }
 
 /* On a port with adopted sockets those come first */
@@ -372,22 +452,32 @@ static struct httpsys_endpoint *endpoint_find(struct httpsys_net *n,
 }
 
 /**
- * httpsys_endpoint_create() - an endpoint without sockets
+ * httpsys_endpoint_create() - an endpoint that does not listen yet
  * @n: namespace
  * @port: host byte order
+ * @at: where it will listen with sockets of its own
+ * @nr: how many of them
  *
  * Context: process. Return: the endpoint, on no list, or NULL.
  */
-struct httpsys_endpoint *httpsys_endpoint_create(struct httpsys_net *n, u16 port)
+struct httpsys_endpoint *httpsys_endpoint_create(struct httpsys_net *n, u16 port,
+						 const struct httpsys_listen_address *at, u32 nr)
 {
-	struct httpsys_endpoint *ep = kzalloc(sizeof(*ep), GFP_KERNEL_ACCOUNT);
+	struct httpsys_endpoint *ep;
+	u32 i;
 
+	ep = kzalloc(struct_size(ep, listener, nr), GFP_KERNEL_ACCOUNT);
 	if (!ep)
 		return NULL;
 	ep->net = n;
 	refcount_set(&ep->refs, 1);
 	ep->port = port;
 	INIT_LIST_HEAD(&ep->adopted);
+	ep->nr_listeners = nr;
+	for (i = 0; i < nr; i++) {
+		ep->listener[i].ep = ep;
+		ep->listener[i].at = at[i];
+	}
 	return ep;
 }
 
@@ -412,11 +502,34 @@ void httpsys_endpoint_remove(struct httpsys_endpoint *ep)
 	httpsys_endpoint_unref(ep);
 }
 
-struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
-						  const struct httpsys_prefix *p, bool shared)
+/* Where to listen for a prefix; @own is for an address of its own */
+static const struct httpsys_listen_address *
+endpoint_addresses(const struct httpsys_net *n, const struct httpsys_prefix *p, bool shared,
+		   struct httpsys_listen_address *own, u32 *nr)
 {
+	static const struct httpsys_listen_address all[] = {
+		{ .family = 6, .any = true }, { .family = 4, .any = true },
+	};
+
+	if (!prefix_wildcard(p, shared)) {
+		own->family = p->family;
+		own->any = false;
+		memcpy(own->addr, p->addr, sizeof(own->addr));
+		*nr = 1;
+		return own;
+	}
+	*nr = n->nr_listen ?: ARRAY_SIZE(all);
+	return n->nr_listen ? n->listen : all;
+}
+
+struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
+						  const struct httpsys_prefix *p,
+						  bool shared, bool bind_service)
+{
+	const struct httpsys_listen_address *at;
+	struct httpsys_listen_address own;
 	struct httpsys_endpoint *ep;
-	u32 count;
+	u32 count, nr;
 	int ret;
 
 	ep = endpoint_find(n, p, shared, &count);
@@ -424,16 +537,17 @@ struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
 		ep->users++;
 		return ep;
 	}
+	if (!listen_permits(n, p, shared))
+		return ERR_PTR(-EADDRNOTAVAIL);
 	if (count >= httpsys_limits.max_endpoints)
 		return ERR_PTR(-ENFILE);
-	ep = httpsys_endpoint_create(n, p->port);
+	at = endpoint_addresses(n, p, shared, &own, &nr);
+	ep = httpsys_endpoint_create(n, p->port, at, nr);
 	if (!ep)
 		return ERR_PTR(-ENOMEM);
 	ep->users = 1;
-	if (p->category == HTTPSYS_URL_ADDRESS && !shared) {
-		ep->family = p->family;
-		memcpy(ep->addr, p->addr, sizeof(ep->addr));
-	}
+	ep->wildcard = prefix_wildcard(p, shared);
+	ep->bind_service = bind_service;
 	ret = endpoint_start(ep);
 	if (ret) {
 		httpsys_endpoint_unref(ep);
@@ -445,17 +559,12 @@ struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
 
 void httpsys_endpoint_release(struct httpsys_endpoint *ep)
 {
-	struct httpsys_net *n = ep->net;
-	int i;
-
 	/* Read by adopted_work() */
 	WRITE_ONCE(ep->users, ep->users - 1);
 	if (ep->users)
 		return;
 	httpsys_adopted_stop_all(ep);
-	for (i = 0; i < ARRAY_SIZE(ep->listener); i++)
-		listener_stop(&ep->listener[i]);
-	httpsys_conn_endpoint_gone(n, ep);
+	endpoint_stop(ep);
 	if (list_empty(&ep->adopted))
 		httpsys_endpoint_remove(ep);
 }

@@ -18,17 +18,22 @@ struct httpsys_endpoint;
  * @n: namespace
  * @p: prefix; only category, family, address and port count
  * @shared: listen on all addresses, also for a prefix with one
+ * @bind_service: bind as if the caller had CAP_NET_BIND_SERVICE in the network
+ *	namespace's user namespace
  *
  * An endpoint that covers the address already is shared. Sockets are made in
  * the caller's context (LSM label, uid, CAP_NET_BIND_SERVICE as bind(2) does).
+ * The IP listen list counts when an endpoint starts: one for all addresses listens
+ * on those of the list that this machine has, one for an address needs it there.
  *
  * Context: process, may sleep; caller serialises all endpoint calls of @n.
  * Return: endpoint with a reference, or ERR_PTR: -EADDRINUSE foreign socket,
- * -EACCES privileged port, -EADDRNOTAVAIL not a local address, -ENFILE too many
+ * -EACCES privileged port, -EADDRNOTAVAIL not a local address or not listed, -ENFILE too many
  * endpoints, -ENOMEM and others of socket creation.
  */
-struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n, const struct httpsys_prefix *p,
-						  bool shared);
+struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
+						  const struct httpsys_prefix *p,
+						  bool shared, bool bind_service);
 
 /**
  * httpsys_endpoint_ready - the prefix that acquired it can be routed to now

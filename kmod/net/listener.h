@@ -16,12 +16,14 @@ struct socket;
 /**
  * struct httpsys_listener - one listening socket
  * @ep: endpoint, NULL when not in use
- * @sock: socket; of an adopted one a program has descriptors, too
+ * @at: address; not of an adopted socket
+ * @sock: socket, NULL when not in use; of an adopted one a program has descriptors, too
  * @attached: our callback is in place; never in an adopted socket
  * @work: accepts; delayed only after a failure
  */
 struct httpsys_listener {
 	struct httpsys_endpoint *ep;
+	struct httpsys_listen_address at;
 	struct socket *sock;
 	bool attached;
 	struct delayed_work work;
@@ -33,30 +35,32 @@ struct httpsys_listener {
  * @node: in net->endpoints while @users is not 0 or something is in @adopted
  * @refs: connections, adopted sockets, and one for all users
  * @users: prefixes that need it; configuration mutex
- * @family: 0: all addresses; 4 or 6
+ * @wildcard: own sockets are for all prefixes of the port that name no address
+ * @bind_service: bind as if the caller had CAP_NET_BIND_SERVICE
+ * @is_adopted: it has adopted sockets only, or had
  * @port: host byte order
- * @addr: with a family
  * @data_ready: of a fresh TCP socket
  * @state_change: of a fresh TCP socket
  * @write_space: of a fresh TCP socket
- * @listener: own sockets
- * @is_adopted: it has adopted sockets only, or had
  * @adopted: struct httpsys_adopted.node; configuration mutex
+ * @nr_listeners: how many
+ * @listener: own sockets
  */
 struct httpsys_endpoint {
 	struct httpsys_net *net;
 	struct list_head node;
 	refcount_t refs;
 	unsigned int users;
-	u8 family;
+	bool wildcard;
+	bool bind_service;
+	bool is_adopted;
 	u16 port;
-	u8 addr[16];
 	void (*data_ready)(struct sock *sk);
 	void (*state_change)(struct sock *sk);
 	void (*write_space)(struct sock *sk);
-	struct httpsys_listener listener[2];
-	bool is_adopted;
 	struct list_head adopted;
+	u32 nr_listeners;
+	struct httpsys_listener listener[];
 };
 
 /* endpoint.c */
@@ -64,7 +68,8 @@ void httpsys_endpoint_ref(struct httpsys_endpoint *ep);
 void httpsys_endpoint_unref(struct httpsys_endpoint *ep);
 /* Give an accepted socket the callbacks it was born with; callback lock held */
 void httpsys_endpoint_restore_callbacks(struct httpsys_endpoint *ep, struct sock *sk);
-struct httpsys_endpoint *httpsys_endpoint_create(struct httpsys_net *n, u16 port);
+struct httpsys_endpoint *httpsys_endpoint_create(struct httpsys_net *n, u16 port,
+						 const struct httpsys_listen_address *at, u32 nr);
 void httpsys_endpoint_insert(struct httpsys_endpoint *ep);
 void httpsys_endpoint_remove(struct httpsys_endpoint *ep);
 long httpsys_listener_accept(struct httpsys_listener *l);

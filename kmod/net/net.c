@@ -43,6 +43,7 @@ void httpsys_net_layer_exit(void)
 int httpsys_net_init(struct httpsys_net *n, struct net *net)
 {
 	n->net = net;
+	n->limits = httpsys_limits;
 	INIT_LIST_HEAD(&n->endpoints);
 	xa_init_flags(&n->conns, XA_FLAGS_ALLOC1);
 	atomic_set(&n->nr_open, 0);

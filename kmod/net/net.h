@@ -11,10 +11,25 @@
 #include <linux/mutex.h>
 #include <linux/wait.h>
 #include <linux/xarray.h>
+#include "limits.h"
 #include "obs/counters.h"
 
 struct httpsys_conn;
 struct httpsys_xchg;
+
+#define HTTPSYS_LISTEN_MAX	64
+
+/**
+ * struct httpsys_listen_address - an address to listen on
+ * @family: 4 or 6
+ * @any: all addresses of the family
+ * @addr: network byte order, IPv4 in the first 4 bytes
+ */
+struct httpsys_listen_address {
+	u8 family;
+	bool any;
+	u8 addr[16];
+};
 
 /**
  * struct httpsys_net - network layer state of one network namespace
@@ -22,6 +37,10 @@ struct httpsys_xchg;
  * @stats: counters
  * @endpoints: list of struct httpsys_endpoint, guarded by the caller's
  *	configuration mutex
+ * @limits: the module parameters, with what this namespace's configuration has
+ *	changed; read by the functions of limits.h
+ * @listen: IP listen list, without what others of it cover; configuration mutex
+ * @nr_listen: entries of it, 0: every address
  * @conns: open connections by slot; internal lock
  * @nr_open: connections that are alive; for the limit
  * @nr_conns: connections whose memory still exists
@@ -32,6 +51,9 @@ struct httpsys_net {
 	struct net *net;
 	struct httpsys_stats stats;
 	struct list_head endpoints;
+	struct httpsys_limits limits;
+	struct httpsys_listen_address listen[HTTPSYS_LISTEN_MAX];
+	u32 nr_listen;
 	struct xarray conns;
 	atomic_t nr_open;
 	atomic_t nr_conns;

@@ -46,7 +46,7 @@ struct httpsys_xchg *httpsys_xchg_start(struct httpsys_conn *c, gfp_t gfp)
 	mutex_init(&x->body.reader);
 	init_waitqueue_head(&x->wait);
 	x->body_state = HTTPSYS_BODY_READING;
-	x->timeouts = httpsys_limits.timeouts;
+	x->timeouts = httpsys_limits_timeouts(&c->net->limits);
 	x->head.fields = x->fields;
 	x->head.max_fields = ARRAY_SIZE(x->fields);
 	httpsys_head_reset(&x->head);

@@ -82,6 +82,7 @@ static const struct httpsys_reason_info reasons[HTTPSYS_REASON_MAX] = {
 	NO_ANSWER(CONNECTION_LIMIT, "Connections_Refused"),
 	NO_ANSWER(DROPPED, "Connection_Dropped"),
 	NO_ANSWER(ENDPOINT_GONE, "Endpoint_Closed"),
+	ANSWER_BAD(RESERVED, "Reserved", "", "The request URL is reserved."),
 };
 
 /**

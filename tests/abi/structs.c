@@ -26,6 +26,10 @@ static struct fixture {
 	uint64_t numbers[64];
 	char buffer[4096];
 	char conflict[200];
+	uint32_t key;
+	uint32_t seconds;
+	struct httpsys_config_place place;
+	uint8_t cert[sizeof(struct httpsys_config_cert) + 20];
 } f;
 
 /* A command with arguments that give @result */
@@ -199,6 +203,50 @@ static void fill_cancel(void *arg)
 	((struct httpsys_request_op *)arg)->request_id = 0x4711;
 }
 
+static void fill_config(struct httpsys_config *c)
+{
+	f.key = HTTPSYS_CONFIG_TIMER_IDLE;
+	f.seconds = 77;
+	c->id = HTTPSYS_CONFIG_TIMEOUT;
+	c->key = (uintptr_t)&f.key;
+	c->key_size = sizeof(f.key);
+}
+
+static void fill_config_set(void *arg)
+{
+	struct httpsys_config *c = arg;
+
+	fill_config(c);
+	c->value = (uintptr_t)&f.seconds;
+	c->value_size = sizeof(f.seconds);
+}
+
+static void fill_config_delete(void *arg)
+{
+	struct httpsys_config set = { .size = sizeof(set) };
+
+	fill_config_set(&set);
+	need(!hs_ioctl(f.dev, HTTPSYS_IOC_CONFIG_SET, &set));
+	fill_config(arg);
+}
+
+static void fill_config_update(void *arg)
+{
+	struct httpsys_config_cert *cert = (void *)f.cert;
+	struct httpsys_config *c = arg;
+
+	f.place.family = 4;
+	f.place.port = 443;
+	cert->hash_len = 20;
+	c->size = sizeof(*c);
+	c->id = HTTPSYS_CONFIG_SSL_CERT;
+	c->key = (uintptr_t)&f.place;
+	c->key_size = sizeof(f.place);
+	c->value = (uintptr_t)f.cert;
+	c->value_size = sizeof(f.cert);
+	hs_ioctl(f.dev, HTTPSYS_IOC_CONFIG_SET, c);
+}
+
 #define FLAGS(type)	.flags = offsetof(struct httpsys_##type, flags)
 #define RESERVED(type)	.reserved = { offsetof(struct httpsys_##type, reserved) }
 #define CMD(cmd_, type)	.name = #cmd_, .cmd = HTTPSYS_IOC_##cmd_, \
@@ -223,6 +271,14 @@ static const struct row rows[] = {
 	  FLAGS(property) },
 	{ CMD(COUNTERS, counters), .fill = fill_counters, FLAGS(counters) },
 	{ CMD(ENDPOINT_ADOPT, adopt), .fill = fill_adopt, FLAGS(adopt) },
+	{ CMD(CONFIG_SET, config), .fill = fill_config_set, FLAGS(config),
+	  .reserved = { offsetof(struct httpsys_config, token) } },
+	{ CMD(CONFIG_GET, config), .fill = fill_config_set, FLAGS(config),
+	  .reserved = { offsetof(struct httpsys_config, token) } },
+	{ CMD(CONFIG_DELETE, config), .fill = fill_config_delete, FLAGS(config),
+	  .reserved = { offsetof(struct httpsys_config, token) } },
+	{ CMD(CONFIG_UPDATE, config), .fill = fill_config_update, FLAGS(config),
+	  .reserved = { offsetof(struct httpsys_config, token) } },
 	{ CMD(PROPERTY_SET, property), .fill = fill_queue_property,
 	  FLAGS(property), .on_queue = true },
 	{ CMD(PROPERTY_GET, property), .fill = fill_queue_property,

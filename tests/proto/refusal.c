@@ -38,6 +38,7 @@ static const struct { int reason, status; const char *phrase; } rows[] = {
 	{ R(DROPPED), 0, "Connection_Dropped" },
 	{ R(ENDPOINT_GONE), 0, "Endpoint_Closed" },
 	{ R(GROUP_LIMIT), 503, "ConnLimit" },
+	{ R(RESERVED), 400, "Reserved" },
 };
 
 static int write_out(int reason, bool head, bool close, bool detail,

@@ -62,6 +62,10 @@
 #define HTTPSYS_IOC_PROPERTY_SET	_IO(HTTPSYS_IOC_MAGIC, 0xa8) /* also on a queue */
 #define HTTPSYS_IOC_PROPERTY_GET	_IO(HTTPSYS_IOC_MAGIC, 0xa9) /* also on a queue */
 #define HTTPSYS_IOC_COUNTERS		_IO(HTTPSYS_IOC_MAGIC, 0xaa)
+#define HTTPSYS_IOC_CONFIG_SET		_IO(HTTPSYS_IOC_MAGIC, 0xab)
+#define HTTPSYS_IOC_CONFIG_GET		_IO(HTTPSYS_IOC_MAGIC, 0xac)
+#define HTTPSYS_IOC_CONFIG_DELETE	_IO(HTTPSYS_IOC_MAGIC, 0xad)
+#define HTTPSYS_IOC_CONFIG_UPDATE	_IO(HTTPSYS_IOC_MAGIC, 0xae)
 #define HTTPSYS_IOC_ENDPOINT_ADOPT	_IO(HTTPSYS_IOC_MAGIC, 0xb1)
 
 #define HTTPSYS_IOC_URL_FIND		_IO(HTTPSYS_IOC_MAGIC, 0xaf)
@@ -143,7 +147,10 @@ enum httpsys_url_detail {
 	HTTPSYS_URL_PORT_PRIVILEGED = 7, /* EACCES: needs CAP_NET_BIND_SERVICE */
 	HTTPSYS_URL_PORT_IN_USE = 8,	/* EADDRINUSE: a foreign socket listens there */
 	HTTPSYS_URL_NOT_FOUND = 9,	/* ESRCH: not registered with this group */
-	HTTPSYS_URL_NO_ADDRESS = 10,	/* EADDRNOTAVAIL: not an address of this machine */
+	HTTPSYS_URL_NO_ADDRESS = 10,	/* EADDRNOTAVAIL: not an address of this machine, or
+					 * not on the IP listen list
+					 */
+	HTTPSYS_URL_RESERVED = 11,	/* EACCES: the port has reservations, and none grants it */
 };
 
 /* httpsys_url.flags of URL_REMOVE */
@@ -535,6 +542,211 @@ struct httpsys_property {
 	__aligned_u64 value;
 };
 
+/*
+ * Configuration of a network namespace: records (id, key, value). Ids below 64
+ * are those of HTTP_SERVICE_CONFIG_ID. The records of an id are told apart by
+ * their keys. SINGLE means: every key there is has a value at any time, SET
+ * replaces it and DELETE restores the default.
+ */
+enum httpsys_config_id {
+	HTTPSYS_CONFIG_IP_LISTEN = 0,		/* httpsys_config_place, port 0 -> nothing */
+	HTTPSYS_CONFIG_SSL_CERT = 1,		/* httpsys_config_place -> httpsys_config_cert */
+	HTTPSYS_CONFIG_URLACL = 2,		/* URL prefix, UTF-8 -> httpsys_config_acl */
+	HTTPSYS_CONFIG_TIMEOUT = 3,		/* SINGLE: __u32 httpsys_config_timer ->
+						 * __u32 seconds, 1..65535; 65535: off
+						 */
+	HTTPSYS_CONFIG_CACHE = 4,		/* SINGLE: __u32 httpsys_config_cache -> __u32 bytes */
+	HTTPSYS_CONFIG_SSL_SNI_CERT = 5,	/* place with a host -> cert */
+	HTTPSYS_CONFIG_SSL_CCS_CERT = 6,	/* place -> cert without a hash */
+	HTTPSYS_CONFIG_SETTING = 7,		/* SINGLE: __u32 httpsys_config_setting -> __u32 */
+	HTTPSYS_CONFIG_SSL_CERT_EX = 8,		/* place with a param -> httpsys_config_param */
+	HTTPSYS_CONFIG_SSL_SNI_CERT_EX = 9,	/* place with host and param -> param */
+	HTTPSYS_CONFIG_SSL_CCS_CERT_EX = 10,	/* place with a param -> param */
+	HTTPSYS_CONFIG_SSL_SCOPED_CCS_CERT = 11,	/* as SSL_SNI_CERT, without a hash */
+	HTTPSYS_CONFIG_SSL_SCOPED_CCS_CERT_EX = 12,	/* as SSL_SNI_CERT_EX */
+	HTTPSYS_CONFIG_LIMIT = 64,		/* SINGLE: __u32 httpsys_config_limit -> __u32 */
+};
+
+/* Keys of HTTPSYS_CONFIG_TIMEOUT, of connections accepted and phases begun from then on */
+enum httpsys_config_timer {
+	HTTPSYS_CONFIG_TIMER_IDLE = 0,		/* between two requests of a connection */
+	HTTPSYS_CONFIG_TIMER_HEADER_WAIT = 1,	/* from a request's first byte to the end of its head */
+};
+
+/* Keys of HTTPSYS_CONFIG_CACHE; kept for the response cache */
+enum httpsys_config_cache {
+	HTTPSYS_CONFIG_CACHE_MAX_RESPONSE = 0,	/* 4096..16777216 */
+	HTTPSYS_CONFIG_CACHE_RANGE_CHUNK = 1,	/* 4096..16777216 */
+};
+
+/* Keys of HTTPSYS_CONFIG_SETTING; kept */
+enum httpsys_config_setting {
+	HTTPSYS_CONFIG_SETTING_NONE = 0,	/* no setting */
+	HTTPSYS_CONFIG_SETTING_TLS_THROTTLE = 1,
+};
+
+/*
+ * Keys of HTTPSYS_CONFIG_LIMIT; the ranges are those of the module parameters of
+ * the same names. More than the module parameter allows is for programs with
+ * CAP_NET_ADMIN over the whole machine.
+ */
+enum httpsys_config_limit {
+	HTTPSYS_CONFIG_LIMIT_FIELD_LENGTH = 0,		/* bytes of one header, 64..65534 */
+	HTTPSYS_CONFIG_LIMIT_REQUEST_BYTES = 1,		/* bytes of a head, 256..16777216 */
+	HTTPSYS_CONFIG_LIMIT_SEGMENT_COUNT = 2,		/* path segments, 0..16383, 0: any number */
+	HTTPSYS_CONFIG_LIMIT_SEGMENT_LENGTH = 3,	/* characters of one, 0..32766, 0: any number */
+	HTTPSYS_CONFIG_LIMIT_CONNECTIONS = 4,		/* open at once, 1024..2031616 */
+};
+
+/**
+ * struct httpsys_config_place - key of ids that are about addresses
+ * @family: 4 or 6
+ * @port: host byte order; IP_LISTEN: 0; else 1..65535
+ * @param: ids that end in _EX: which parameter, 0..6; else 0
+ * @addr: network byte order, IPv4 in the first 4 bytes, the rest 0
+ * @host_len: bytes of host name behind this structure, 1..255; 0 for ids
+ *	without a host
+ * @reserved: 0
+ */
+struct httpsys_config_place {
+	__u16 family;
+	__u16 port;
+	__u32 param;
+	__u8 addr[16];
+	__u32 host_len;
+	__u32 reserved;
+};
+
+#define HTTPSYS_CONFIG_HOST_MAX	255
+
+/**
+ * struct httpsys_config_cert - a certificate binding
+ * @app: GUID of the program that made it
+ * @hash_len: bytes of the certificate's hash: 20 or 32; 0 for CCS ids
+ * @store_len: bytes of the store's name
+ * @ctl_id_len: bytes of the trust list's identifier
+ * @ctl_store_len: bytes of its store's name
+ * @check_mode: HTTP_CERT_CHECK_MODE_*
+ * @freshness: seconds
+ * @url_timeout: milliseconds
+ * @flags: HTTP_SERVICE_CONFIG_SSL_FLAG_*
+ *
+ * Hash and the three names, UTF-8, follow in this order. Kept for HTTPS: only
+ * the form is checked.
+ */
+struct httpsys_config_cert {
+	__u8 app[16];
+	__u32 hash_len;
+	__u32 store_len;
+	__u32 ctl_id_len;
+	__u32 ctl_store_len;
+	__u32 check_mode;
+	__u32 freshness;
+	__u32 url_timeout;
+	__u32 flags;
+};
+
+/**
+ * struct httpsys_config_param - a further parameter of a certificate binding
+ * @flags: as given
+ * @param: as in the key
+ * @len: bytes behind this structure, in a form that is the caller's affair
+ */
+struct httpsys_config_param {
+	__u64 flags;
+	__u32 param;
+	__u32 len;
+};
+
+/* httpsys_config_ace.rights */
+#define HTTPSYS_ACE_REGISTER	(1U << 0)	/* register prefixes at and below the reservation */
+#define HTTPSYS_ACE_DELEGATE	(1U << 1)	/* add and delete reservations below it */
+
+enum httpsys_ace_who {
+	HTTPSYS_ACE_EVERYONE = 0,
+	HTTPSYS_ACE_UID = 1,
+	HTTPSYS_ACE_GID = 2,	/* effective or supplementary */
+	HTTPSYS_ACE_ADMIN = 3,	/* who has CAP_NET_ADMIN in the network namespace */
+};
+
+/**
+ * struct httpsys_config_ace - entry of a reservation's access list
+ * @deny: 1: refuses, 0: grants
+ * @rights: HTTPSYS_ACE_*, not 0
+ * @who: enum httpsys_ace_who
+ * @reserved: 0
+ * @id: uid or gid in the user namespace of the caller that sets it; else 0
+ *
+ * For each right the first entry with it that is about the program decides; a
+ * right that no entry is about is refused.
+ */
+struct httpsys_config_ace {
+	__u8 deny;
+	__u8 rights;
+	__u8 who;
+	__u8 reserved;
+	__u32 id;
+};
+
+#define HTTPSYS_ACES_MAX	256
+
+/**
+ * struct httpsys_config_acl - value of a reservation
+ * @ace_count: entries behind this structure, at most HTTPSYS_ACES_MAX
+ * @text_len: bytes behind the entries: the same in SDDL, kept as it is
+ */
+struct httpsys_config_acl {
+	__u32 ace_count;
+	__u32 text_len;
+};
+
+/* Longest value, and bytes of all keys and values of a namespace */
+#define HTTPSYS_CONFIG_VALUE_MAX	(1U << 16)
+#define HTTPSYS_CONFIG_BYTES_MAX	(8U << 20)
+
+/* httpsys_config.flags of CONFIG_GET */
+#define HTTPSYS_CONFIG_NEXT	(1U << 0)	/* by @token; key is output */
+
+/**
+ * struct httpsys_config - CONFIG_SET, CONFIG_UPDATE, CONFIG_DELETE, CONFIG_GET
+ * @size: in, sizeof of this structure
+ * @flags: in, CONFIG_GET: HTTPSYS_CONFIG_*; else 0
+ * @id: in, enum httpsys_config_id
+ * @token: in, with NEXT: 0 is the first record of @id, in the order in which they
+ *	were set; of SINGLE ids those that were set. Else 0
+ * @key: in, pointer
+ * @value: in, pointer; DELETE: 0
+ * @key_size: in, bytes at @key; with NEXT its room; out of a GET, also with
+ *	EMSGSIZE: bytes of the key
+ * @value_size: in, bytes at @value; DELETE: 0; GET: its room, out also with
+ *	EMSGSIZE: bytes of the value
+ *
+ * SET makes a record, UPDATE replaces the value of one (certificate ids only).
+ * GET is open to everybody who has the device open, the others need CAP_NET_ADMIN
+ * in the namespace's user namespace, of the caller and of who opened the file;
+ * for URLACL the right to delegate of the longest reservation above is enough.
+ * Records end with the network namespace or the module.
+ *
+ * IP_LISTEN counts for endpoints started from then on. URLACL: see enum
+ * httpsys_url_detail and HTTPSYS_REASON_RESERVED; at once.
+ *
+ * EINVAL: no such id, not a key or value of it; UPDATE of an id without. EEXIST:
+ * there is a record, or the port carries the other scheme. ENOENT: no such record.
+ * ENODATA: with NEXT: no more. EMSGSIZE: no room, nothing was written. EACCES: not
+ * entitled. EKEYREJECTED: the certificate's hash is not one. EOPNOTSUPP: address
+ * form of a prefix. ENOSPC: too many records or bytes.
+ */
+struct httpsys_config {
+	__u32 size;
+	__u32 flags;
+	__u32 id;
+	__u32 token;
+	__aligned_u64 key;
+	__aligned_u64 value;
+	__u32 key_size;
+	__u32 value_size;
+};
+
 /* Counters of a network namespace, in the order of HTTPSYS_IOC_COUNTERS */
 enum httpsys_counter {
 	HTTPSYS_COUNTER_CONNECTIONS = 0,	/* accepted since load */
@@ -602,6 +814,7 @@ enum httpsys_reason {
 	HTTPSYS_REASON_DROPPED = 35,		/* Connection_Dropped: gone during the answer */
 	HTTPSYS_REASON_ENDPOINT_GONE = 36,	/* the listener was closed */
 	HTTPSYS_REASON_GROUP_LIMIT = 37,	/* 503 ConnLimit: connections of the group */
+	HTTPSYS_REASON_RESERVED = 38,		/* 400 Reserved: reserved, nobody has registered it */
 	HTTPSYS_REASON_MAX			/* not a reason; grows */
 };
 

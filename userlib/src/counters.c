@@ -62,6 +62,7 @@ static const char *const reason_names[] = {
 	[HTTPSYS_REASON_DROPPED] = "dropped",
 	[HTTPSYS_REASON_ENDPOINT_GONE] = "endpoint_gone",
 	[HTTPSYS_REASON_GROUP_LIMIT] = "group_connection_limit",
+	[HTTPSYS_REASON_RESERVED] = "reserved",
 };
 
 _Static_assert(ARRAY_SIZE(counter_names) == HTTPSYS_COUNTER_MAX,
