@@ -206,6 +206,7 @@ static bool reason_keeps(enum httpsys_reason reason)
 {
 	switch (reason) {
 	case HTTPSYS_REASON_UNKNOWN_HOST:
+	case HTTPSYS_REASON_RESERVED:
 	case HTTPSYS_REASON_NOT_FOUND:
 	case HTTPSYS_REASON_UNBOUND:
 	case HTTPSYS_REASON_DISABLED:

@@ -167,6 +167,14 @@ ULONG config_set_malformed_acl(void)
 	return SET(UrlAclInfo, *set);
 }
 
+ULONG config_set_no_certificate(void)
+{
+	HTTP_SERVICE_CONFIG_SSL_SET *set = certificate();
+
+	set->ParamDesc.SslHashLength = 19;
+	return SET(SSLCertInfo, *set);
+}
+
 static ULONG set_as_nobody(void *unused)
 {
 	(void)unused;
@@ -191,6 +199,15 @@ ULONG config_update_missing(void)
 	HTTP_SERVICE_CONFIG_SSL_SET *set = certificate();
 
 	((PSOCKADDR_IN)set->KeyDesc.pIpPort)->sin_port = htons(8444);
+	return UPDATE(SSLCertInfo, *set);
+}
+
+ULONG config_update_no_certificate(void)
+{
+	HTTP_SERVICE_CONFIG_SSL_SET *set = certificate();
+
+	need(!SET(SSLCertInfo, *set));
+	set->ParamDesc.pSslHash = NULL;
 	return UPDATE(SSLCertInfo, *set);
 }
 

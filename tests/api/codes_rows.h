@@ -571,8 +571,8 @@ PRODUCED(HttpSetServiceConfiguration, ERROR_INVALID_PARAMETER,
 	 config_set_malformed_acl, "malformed ACL")
 PRODUCED(HttpSetServiceConfiguration, ERROR_ACCESS_DENIED,
 	 config_set_not_entitled, "no privilege")
-ELSEWHERE(TLS, HttpSetServiceConfiguration, ERROR_NO_SUCH_LOGON_SESSION,
-	  "certificates are not looked at before HTTPS")
+PRODUCED(HttpSetServiceConfiguration, ERROR_NO_SUCH_LOGON_SESSION,
+	 config_set_no_certificate, "a hash that is none")
 
 PRODUCED(HttpUpdateServiceConfiguration, NO_ERROR, config_update,
 	 "a certificate's binding")
@@ -586,8 +586,8 @@ PRODUCED(HttpUpdateServiceConfiguration, ERROR_INVALID_PARAMETER,
 	 config_update_timeout, "not a certificate's record")
 PRODUCED(HttpUpdateServiceConfiguration, ERROR_INVALID_PARAMETER,
 	 config_update_null, "NULL pointer")
-ELSEWHERE(TLS, HttpUpdateServiceConfiguration, ERROR_NO_SUCH_LOGON_SESSION,
-	  "certificates are not looked at before HTTPS")
+PRODUCED(HttpUpdateServiceConfiguration, ERROR_NO_SUCH_LOGON_SESSION,
+	 config_update_no_certificate, "a hash that is none")
 
 PRODUCED(HttpQueryServiceConfiguration, NO_ERROR, config_query_timeout,
 	 "a timeout")

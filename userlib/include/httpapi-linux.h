@@ -212,6 +212,28 @@ HTTPAPI_LINKAGE PCSTR WINAPI HttpLxCounterName(_In_ ULONG Counter);
  */
 HTTPAPI_LINKAGE PCSTR WINAPI HttpLxReasonName(_In_ ULONG Reason);
 
+/*
+ * A further id of HttpSetServiceConfiguration(), HttpQueryServiceConfiguration()
+ * (with a HTTPLX_SERVICE_CONFIG_LIMIT_KEY, giving a ULONG) and
+ * HttpDeleteServiceConfiguration(): limits of requests, where Windows has values
+ * in its registry. At once, for this network namespace; more than the module
+ * parameter of the name is for the machine's administrator.
+ */
+#define HTTPLX_SERVICE_CONFIG_LIMIT	((HTTP_SERVICE_CONFIG_ID)64)
+
+typedef enum _HTTPLX_SERVICE_CONFIG_LIMIT_KEY {
+	HttpLxMaxFieldLength = 0,	/* bytes of one header, 64..65534 */
+	HttpLxMaxRequestBytes = 1,	/* bytes of a head, 256..16777216 */
+	HttpLxUrlSegmentMaxCount = 2,	/* 0..16383, 0: any number */
+	HttpLxUrlSegmentMaxLength = 3,	/* characters, 0..32766, 0: any number */
+	HttpLxMaxConnections = 4	/* 1024..2031616 */
+} HTTPLX_SERVICE_CONFIG_LIMIT_KEY, *PHTTPLX_SERVICE_CONFIG_LIMIT_KEY;
+
+typedef struct _HTTPLX_SERVICE_CONFIG_LIMIT_SET {
+	HTTPLX_SERVICE_CONFIG_LIMIT_KEY KeyDesc;
+	ULONG ParamDesc;
+} HTTPLX_SERVICE_CONFIG_LIMIT_SET, *PHTTPLX_SERVICE_CONFIG_LIMIT_SET;
+
 /**
  * HttpLxErrorText() - one line of English for a Win32 code
  * @Error: what a call returned

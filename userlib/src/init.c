@@ -52,12 +52,12 @@ static ULONG device_open_locked(void)
 	return NO_ERROR;
 }
 
-ULONG device_get(int *fd)
+ULONG device_get_for(ULONG flag, int *fd)
 {
 	ULONG result = ERROR_DLL_INIT_FAILED;
 
 	pthread_mutex_lock(&device.lock);
-	if (device.server)
+	if (init_done(flag))
 		result = device_open_locked();
 	if (!result) {
 		device.users++;
@@ -65,6 +65,11 @@ ULONG device_get(int *fd)
 	}
 	pthread_mutex_unlock(&device.lock);
 	return result;
+}
+
+ULONG device_get(int *fd)
+{
+	return device_get_for(HTTP_INITIALIZE_SERVER, fd);
 }
 
 void device_put(void)
@@ -121,7 +126,9 @@ ULONG WINAPI HttpTerminate(ULONG Flags, PVOID pReserved)
 		goto unlock;
 	result = NO_ERROR;
 	device.config -= !!(Flags & HTTP_INITIALIZE_CONFIG);
-	if (!(Flags & HTTP_INITIALIZE_SERVER) || --device.server)
+	device.server -= !!(Flags & HTTP_INITIALIZE_SERVER);
+	/* The end of all servers closes it, whoever configures opens it again */
+	if (device.server || (!(Flags & HTTP_INITIALIZE_SERVER) && device.config))
 		goto unlock;
 	while (device.users && !device.server)
 		pthread_cond_wait(&device.idle, &device.lock);

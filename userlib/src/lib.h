@@ -45,6 +45,7 @@ enum op {
 	OP_FIND,	/* a URL's group */
 	OP_DELEGATE,
 	OP_ADOPT,
+	OP_CONFIG,
 };
 
 ULONG error_win32(enum op op, int error, uint32_t detail);
@@ -54,6 +55,8 @@ int kernel_call(int fd, unsigned long command, void *arg);
 /* init.c: HttpInitialize and the open /dev/httpsys of this process */
 bool init_done(ULONG flag);
 ULONG device_get(int *fd);	/* NO_ERROR: device_put() afterwards */
+/* The same for who has initialised this part of the API */
+ULONG device_get_for(ULONG flag, int *fd);
 void device_put(void);
 /* device_get, the call, device_put, error_win32 */
 ULONG device_call(enum op op, unsigned long command, void *arg);

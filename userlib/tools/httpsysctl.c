@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
-/* httpsysctl: what the httpsys module of this network namespace is doing */
+/*
+ * httpsysctl: what the httpsys module of this network namespace is doing, and its
+ * configuration (config_command.c)
+ */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <httpapi-linux.h>
 #include <linux/httpsys.h>
+#include "config.h"
 
 /* More than any module has: numbers without a name are shown as numbers */
 #define MOST	256
@@ -83,7 +87,21 @@ static int usage(FILE *to)
 	fprintf(to, "usage: httpsysctl status|counters [--json]\n"
 		"  status    what there is at present, in two lines\n"
 		"  counters  all counters, and refusals by reason\n"
-		"  --json    everything as one JSON object\n");
+		"  --json    everything as one JSON object\n"
+		"       httpsysctl show KIND\n"
+		"       httpsysctl add|delete KIND NAME=VALUE...\n"
+		"  urlacl     url= and sddl=, or user= or group=, listen=yes|no,\n"
+		"             delegate=yes|no\n"
+		"  iplisten   ipaddress=\n"
+		"  timeout    timeouttype=idleconnectiontimeout|headerwaittimeout value=\n"
+		"  cacheparam type=maxcacheresponsesize|cacherangechunksize value=\n"
+		"  setting    settingtype=sslthrottle value=\n"
+		"  limit      type=maxfieldlength|maxrequestbytes|urlsegmentmaxcount|\n"
+		"             urlsegmentmaxlength|maxconnections value=\n"
+		"  sslcert    ipport=|hostnameport=|ccs=|scopedccs= certhash= appid=\n"
+		"             certstorename= ... (kept, not served yet)\n"
+		"       httpsysctl config save|load FILE\n"
+		"  load replaces the whole configuration, or nothing\n");
 	return to == stdout ? 0 : 2;
 }
 
@@ -93,10 +111,14 @@ int main(int argc, char **argv)
 	const char *command = argc > 1 ? argv[1] : "";
 	bool json = argc == 3 && !strcmp(argv[2], "--json");
 	struct report report;
+	int status;
 	ULONG error;
 
 	if (!strcmp(command, "--help") || !strcmp(command, "help"))
 		return usage(stdout);
+	status = config_command(argc - 1, argv + 1);
+	if (status >= 0)
+		return status;
 	if (argc < 2 || argc > 3 || (argc == 3 && !json) ||
 	    (strcmp(command, "status") && strcmp(command, "counters")))
 		return usage(stderr);
