@@ -123,7 +123,7 @@ install-module: need-kernel
 	  $(DESTDIR)/usr/lib/udev/rules.d/60-httpsys.rules
 	install -D -m 644 $(TOP)/scripts/install/httpsys.sysusers \
 	  $(DESTDIR)/usr/lib/sysusers.d/httpsys.conf
-	@mkdir -p $(DESTDIR)/usr/lib/systemd/system
+	install -d $(DESTDIR)/etc/httpsys $(DESTDIR)/usr/lib/systemd/system
 	sed -e 's,@PREFIX@,$(PREFIX),' $(TOP)/scripts/install/httpsys-config.service \
 	  > $(DESTDIR)/usr/lib/systemd/system/httpsys-config.service
 	install -D -m 644 $(TOP)/uapi/linux/httpsys.h \

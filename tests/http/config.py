@@ -170,6 +170,20 @@ def save_and_load(s):
 
 
 @test()
+def documented_file(s):
+    """The example of the manual"""
+    page = pathlib.Path(__file__).resolve().parents[2] / 'docs/configuration.md'
+    text = page.read_text(encoding='utf-8').partition('    httpsys-config 1\n')
+    lines = [text[1]] + text[2].partition('\n\n')[0].splitlines(True)
+    path = '/tmp/httpsys-%d.conf' % os.getpid()
+    pathlib.Path(path).write_text(''.join(x[4:] for x in lines),
+                                  encoding='utf-8')
+    same(ctl('config', 'load', path), (0, ''), 'loads')
+    same(len(saved().splitlines()), 8, 'every record')
+    os.unlink(path)
+
+
+@test()
 def load_all_or_nothing(s):
     path = '/tmp/httpsys-%d.conf' % os.getpid()
 
