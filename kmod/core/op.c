@@ -79,6 +79,24 @@ void httpsys_op_fire(struct httpsys_op *op)
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_op_fire);
 
+/**
+ * httpsys_op_is_over() - will it not run again?
+ * @op: operation that was added
+ *
+ * Context: any. Return: true: it has a verdict, or nobody is left in its memory.
+ */
+bool httpsys_op_is_over(const struct httpsys_op *op)
+{
+	struct httpsys_open *open = op->open;
+	unsigned long flags;
+	bool over;
+
+	spin_lock_irqsave(&open->op_lock, flags);
+	over = op->verdict || (op->mm && !atomic_read(&op->mm->mm_users));
+	spin_unlock_irqrestore(&open->op_lock, flags);
+	return over;
+}
+
 static void op_arm(struct httpsys_op *op)
 {
 	op->armed = true;
@@ -417,7 +435,9 @@ static int next_locked(struct httpsys_open *open, struct httpsys_op **out)
 		*out = op;
 		return 0;
 	}
-	return open->op_shut && list_empty(&open->ops) ? -ESHUTDOWN : -EAGAIN;
+	if (!list_empty(&open->ops))
+		return -EAGAIN;
+	return open->op_shut || READ_ONCE(open->queue->dead) ? -ESHUTDOWN : -EAGAIN;
 }
 
 static int op_take_next(struct httpsys_open *open, struct httpsys_op **out)
@@ -502,10 +522,13 @@ int httpsys_op_cancel_named(struct httpsys_open *open, u64 user_data)
 static u32 ops_end(struct httpsys_open *open, bool (*wants)(const struct httpsys_op *op),
 		   int verdict)
 {
-	u32 left = READ_ONCE(open->nr_ops), n = 0, turn;
+	u32 left, n = 0, turn;
 	struct httpsys_op *op;
 	unsigned long flags;
 
+	/* Two that rotate the list at once would each see only a part of it */
+	mutex_lock(&open->op_end);
+	left = READ_ONCE(open->nr_ops);
 	while (left) {
 		spin_lock_irqsave(&open->op_lock, flags);
 		for (turn = min_t(u32, left, CANCEL_TURN); turn; turn--, left--) {
@@ -523,6 +546,7 @@ static u32 ops_end(struct httpsys_open *open, bool (*wants)(const struct httpsys
 		spin_unlock_irqrestore(&open->op_lock, flags);
 		cond_resched();
 	}
+	mutex_unlock(&open->op_end);
 	return n;
 }
 
@@ -558,6 +582,7 @@ u32 httpsys_op_cancel_all(struct httpsys_open *open)
 void httpsys_op_open_init(struct httpsys_open *open)
 {
 	spin_lock_init(&open->op_lock);
+	mutex_init(&open->op_end);
 	INIT_LIST_HEAD(&open->ops);
 	INIT_LIST_HEAD(&open->op_ready);
 	open->op_names = RB_ROOT;

@@ -93,6 +93,7 @@ struct httpsys_op {
 void httpsys_op_init(struct httpsys_op *op, const struct httpsys_op_kind *kind,
 		     struct httpsys_open *open);
 void httpsys_op_fire(struct httpsys_op *op);
+bool httpsys_op_is_over(const struct httpsys_op *op);
 int httpsys_op_block(struct httpsys_op *op, bool nonblock);
 
 /* Operations that outlive their call */

@@ -266,8 +266,9 @@ void httpsys_open_shutdown(struct httpsys_open *open)
 	struct httpsys_queue *q = open->queue;
 
 	spin_lock_bh(&q->lock);
+	if (!open->shut)
+		httpsys_queue_stop_waiters_locked(q, open);
 	open->shut = true;
-	httpsys_queue_stop_waiters_locked(q, open);
 	spin_unlock_bh(&q->lock);
 	wake_up_poll(&q->poll, EPOLLHUP | EPOLLERR);
 	httpsys_op_open_shutdown(open);

@@ -30,6 +30,7 @@
  * @taken: struct httpsys_request by slot: received and not finished, each with a
  *	reference. Who takes an entry out owns that reference
  *
+ * @op_end: one at a time ends many operations
  * @op_lock: guards the following; see op.c
  * @ops: struct httpsys_op.node, all that are not over
  * @op_ready: struct httpsys_op.ready: named ones that REAP may fetch
@@ -49,6 +50,7 @@ struct httpsys_open {
 	u32 nr_gone;
 	struct xarray taken;
 
+	struct mutex op_end;
 	spinlock_t op_lock;
 	struct list_head ops;
 	struct list_head op_ready;

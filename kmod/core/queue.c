@@ -255,9 +255,17 @@ static void pending_del_locked(struct httpsys_queue *q, struct httpsys_request *
 	q->count--;
 }
 
+/* The first who still wants something; others only wait to be fetched */
 static struct httpsys_waiter *first_waiter_locked(struct httpsys_queue *q)
 {
-	return list_first_entry_or_null(&q->waiters, struct httpsys_waiter, node);
+	struct httpsys_waiter *w, *next;
+
+	list_for_each_entry_safe(w, next, &q->waiters, node) {
+		if (!w->over || !w->over(w))
+			return w;
+		list_del_init(&w->node);
+	}
+	return NULL;
 }
 
 /* To the first waiter, or to the list. Return: somebody should be told by poll */

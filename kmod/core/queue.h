@@ -99,6 +99,7 @@ struct httpsys_queue {
  * @err: or why not
  * @done: @request or @err is set; the waiter may be gone a moment later
  * @wake: tells the owner; called under queue->lock before @done is visible
+ * @over: NULL, or says under queue->lock that a request would be lost on it
  * @task: of a blocked call
  *
  * On the stack of a blocked call, or in a parked operation.
@@ -110,6 +111,7 @@ struct httpsys_waiter {
 	int err;
 	bool done;
 	void (*wake)(struct httpsys_waiter *w);
+	bool (*over)(const struct httpsys_waiter *w);
 	struct task_struct *task;
 };
 

@@ -249,7 +249,9 @@ int httpsys_request_publish(struct httpsys_open *open, struct httpsys_request *r
 	spin_lock_bh(&q->lock);
 	shut = open->shut;
 	if (!shut) {
-		httpsys_xchg_taken(&r->x);
+		/* Refused meanwhile: the deadline is another request's by now */
+		if (!r->gone)
+			httpsys_xchg_taken(&r->x);
 		/* Cannot fail: the slot is reserved. Another thread may end @r at once */
 		xa_store_bh(&open->taken, httpsys_id_slot(r->id), r, GFP_ATOMIC);
 	}

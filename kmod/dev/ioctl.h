@@ -159,8 +159,6 @@ static inline const struct httpsys_job_kind *httpsys_job_kind_of(const struct ht
 	return container_of(job->op.kind, struct httpsys_job_kind, op);
 }
 
-int httpsys_job_start(struct httpsys_job *job, const struct httpsys_job_kind *kind,
-		      struct httpsys_call *call);
 void httpsys_job_free(struct httpsys_op *op);
 int httpsys_job_make(struct file *file, const struct httpsys_command *c, u64 uarg,
 		     struct httpsys_job **out);

@@ -14,22 +14,6 @@
 #define REAP_MAX	1024
 
 /**
- * httpsys_job_start() - check a job's argument and take what it needs
- * @job: zeroed memory of @kind->size bytes
- * @kind: which command
- * @call: its argument; outlives the job
- *
- * Context: process. Return: 0, kind->op.end() must follow; or the command's error.
- */
-int httpsys_job_start(struct httpsys_job *job, const struct httpsys_job_kind *kind,
-		      struct httpsys_call *call)
-{
-	httpsys_op_init(&job->op, &kind->op, httpsys_open_of(call->file));
-	job->call = call;
-	return kind->start(job);
-}
-
-/**
  * httpsys_job_block() - a job within its ioctl
  * @job: zeroed memory, on the caller's stack
  * @kind: which command
@@ -41,11 +25,12 @@ int httpsys_job_start(struct httpsys_job *job, const struct httpsys_job_kind *ki
 int httpsys_job_block(struct httpsys_job *job, const struct httpsys_job_kind *kind,
 		      struct httpsys_call *call, bool nonblock)
 {
-	int ret = httpsys_job_start(job, kind, call);
+	int ret;
 
-	if (ret)
-		return ret;
-	return httpsys_op_block(&job->op, nonblock);
+	httpsys_op_init(&job->op, &kind->op, httpsys_open_of(call->file));
+	job->call = call;
+	ret = kind->start(job);
+	return ret ? ret : httpsys_op_block(&job->op, nonblock);
 }
 
 /**
@@ -78,9 +63,10 @@ static struct httpsys_job *job_alloc(struct file *file, const struct httpsys_job
  * @file: file of a queue
  * @c: command with a job
  * @uarg: pointer to its argument, from the program
- * @out: the job, started
+ * @out: the job; it is added and then started, so that a SEND does not end its
+ *	response for want of a place
  *
- * Context: process. Return: 0; -ENOMEM; errors of the argument and the command.
+ * Context: process. Return: 0; -ENOMEM; errors of the argument.
  */
 int httpsys_job_make(struct file *file, const struct httpsys_command *c, u64 uarg,
 		     struct httpsys_job **out)
@@ -94,15 +80,29 @@ int httpsys_job_make(struct file *file, const struct httpsys_command *c, u64 uar
 	/* What is done cannot be undone when only its outputs have no place */
 	if (!ret)
 		ret = httpsys_call_probe(c, job->call, u64_to_user_ptr(uarg));
-	if (!ret)
-		ret = httpsys_job_start(job, c->job, job->call);
 	if (ret) {
 		kfree(job);
 		return ret;
 	}
+	httpsys_op_init(&job->op, &c->job->op, httpsys_open_of(file));
 	job->command = c->cmd;
 	*out = job;
 	return 0;
+}
+
+/* The job has a place. False: it is parked */
+static bool submit_run(struct httpsys_job *job, const struct httpsys_job_kind *kind, int *ret)
+{
+	*ret = kind->start(job);
+	if (*ret) {
+		httpsys_op_remove(&job->op);
+		return true;
+	}
+	if (!httpsys_op_step(&job->op, ret))
+		return false;
+	httpsys_op_remove(&job->op);
+	*ret = kind->op.end(&job->op, *ret);
+	return true;
 }
 
 /**
@@ -124,12 +124,8 @@ int httpsys_ioc_submit(struct httpsys_call *call)
 	if (ret)
 		return ret;
 	ret = httpsys_op_add_named(&job->op, a->user_data);
-	if (!ret) {
-		if (!httpsys_op_step(&job->op, &ret))
-			return -EINPROGRESS;
-		httpsys_op_remove(&job->op);
-	}
-	ret = c->job->op.end(&job->op, ret);
+	if (!ret && !submit_run(job, c->job, &ret))
+		return -EINPROGRESS;
 	ret = httpsys_call_out(c, job->call, u64_to_user_ptr(a->arg), ret);
 	httpsys_job_free(&job->op);
 	return ret;

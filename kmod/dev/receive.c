@@ -321,20 +321,22 @@ int httpsys_ioc_receive(struct httpsys_call *call)
 int httpsys_ioc_receive_finish(struct httpsys_call *call, int ret)
 {
 	struct httpsys_open *open = httpsys_open_of(call->file);
+	struct httpsys_request *r = call->request;
 	int shut;
 
-	if (!call->fresh) {
-		body_done(call, !ret);
-		httpsys_request_put(call->request);
-		return ret;
-	}
-	shut = ret == -EFAULT ? ret : httpsys_request_publish(open, call->request);
-	if (shut) {
+	/* A reference of our own: once it is published another thread may end it */
+	if (call->fresh)
+		httpsys_xchg_get(&r->x);
+	shut = call->fresh && ret != -EFAULT ? httpsys_request_publish(open, r) : 0;
+	if (call->fresh && (shut || ret == -EFAULT)) {
 		receive_undo(call, open);
-		return shut;
+		ret = shut ?: ret;
+	} else {
+		if (call->fresh)
+			httpsys_count(&open->queue->ns->net.stats, HTTPSYS_COUNTER_DELIVERED);
+		body_done(call, !ret);
 	}
-	httpsys_count(&open->queue->ns->net.stats, HTTPSYS_COUNTER_DELIVERED);
-	body_done(call, !ret);
+	httpsys_request_put(r);
 	return ret;
 }
 
@@ -355,6 +357,12 @@ static struct receive_job *receive_job_of(struct httpsys_op *op)
 	return container_of(op, struct receive_job, job.op);
 }
 
+/* Nobody will fetch what it is given: cancelled, or its process is gone */
+static bool receive_over(const struct httpsys_waiter *w)
+{
+	return httpsys_op_is_over(&container_of(w, struct receive_job, w)->job.op);
+}
+
 static void receive_wake(struct httpsys_waiter *w)
 {
 	httpsys_op_fire(&container_of(w, struct receive_job, w)->job.op);
@@ -370,6 +378,7 @@ static int receive_start(struct httpsys_job *job)
 		return ret;
 	j->w.open = open;
 	j->w.wake = receive_wake;
+	j->w.over = receive_over;
 	INIT_LIST_HEAD(&j->w.node);
 	return job->call->arg.receive.request_id ? 0 : httpsys_open_activate(open);
 }

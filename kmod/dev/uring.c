@@ -80,10 +80,17 @@ static int uring_start(struct io_uring_cmd *cmd)
 	pdu->job = job;
 	pdu->uarg = uarg;
 	ret = httpsys_op_add(&job->op, uring_ready);
-	if (ret) {
-		ret = job->op.kind->end(&job->op, ret);
-		httpsys_job_free(&job->op);
-	}
+	if (ret)
+		goto free;
+	ret = c->job->start(job);
+	if (ret)
+		goto remove;
+	return 0;
+
+remove:
+	httpsys_op_remove(&job->op);
+free:
+	httpsys_job_free(&job->op);
 	return ret;
 }
 

@@ -27,17 +27,27 @@
 /* Pause after a failure that more memory or descriptors would cure */
 #define ACCEPT_RETRY	(HZ / 10)
 
-static struct workqueue_struct *accept_wq;
+/*
+ * A program can keep the lock of a socket that it handed over for ever (a page
+ * fault in setsockopt): adopted ones only hold up each other.
+ */
+static struct workqueue_struct *accept_wq, *adopted_wq;
 
 /**
- * httpsys_listener_layer_init() - workqueue for accepting
+ * httpsys_listener_layer_init() - workqueues for accepting
  *
  * Return: 0 or -ENOMEM.
  */
 int httpsys_listener_layer_init(void)
 {
 	accept_wq = alloc_workqueue("httpsys_accept", WQ_UNBOUND, 0);
-	return accept_wq ? 0 : -ENOMEM;
+	if (!accept_wq)
+		return -ENOMEM;
+	adopted_wq = alloc_workqueue("httpsys_adopted", WQ_UNBOUND, 0);
+	if (adopted_wq)
+		return 0;
+	destroy_workqueue(accept_wq);
+	return -ENOMEM;
 }
 
 /**
@@ -45,6 +55,7 @@ int httpsys_listener_layer_init(void)
  */
 void httpsys_listener_layer_exit(void)
 {
+	destroy_workqueue(adopted_wq);
 	destroy_workqueue(accept_wq);
 }
 
@@ -169,7 +180,7 @@ long httpsys_listener_accept(struct httpsys_listener *l)
  */
 void httpsys_listener_queue(struct httpsys_listener *l, long delay)
 {
-	queue_delayed_work(accept_wq, &l->work, delay);
+	queue_delayed_work(l->ep->is_adopted ? adopted_wq : accept_wq, &l->work, delay);
 }
 
 static void accept_work(struct work_struct *work)

@@ -1515,15 +1515,15 @@ struct httpsys_completion {
  * @bytes: out, bytes used of it
  *
  * Waits for the first one only. A received request whose record does not fit
- * into what is left of @buffer ends the batch; as the first of a batch it
- * completes with EMSGSIZE: the request is this open's, RECEIVE with its id reads
- * it. The file polls with EPOLLPRI while a completion may be there, and with
+ * into what is left of @buffer ends the batch; as the first of a batch (seldom
+ * also later, when its first client went away) it completes with EMSGSIZE: the
+ * request is this open's, RECEIVE with its id reads it. The file polls with EPOLLPRI while a completion may be there, and with
  * EPOLLIN only while requests wait that nobody has asked for.
  *
  * Only operations of the calling process are fetched.
  *
- * EAGAIN: none (NONBLOCK). ESHUTDOWN: none, and the open is shut down or the queue
- * gone, so that none will come. EFAULT: nothing was fetched beyond @count.
+ * EAGAIN: none (NONBLOCK). ESHUTDOWN: none, the open is shut down or the queue gone,
+ * and no operation of anybody is left in it, so that none will come. EFAULT: nothing was fetched beyond @count.
  */
 struct httpsys_reap {
 	__u32 size;
@@ -1547,9 +1547,9 @@ struct httpsys_reap {
  * @count: out, operations cancelled
  * @reserved: in, 0
  *
- * Each still completes, once, with ECANCELED; a request that it was about to
- * deliver goes to another receiver. A SEND that has begun resets its
- * connection. ENOENT: nothing parked of that name (finished, or never was).
+ * Each still completes, once, with ECANCELED unless it was quicker, or had read
+ * body bytes, which it reports; a request that it was about to deliver goes to
+ * another receiver. A SEND that has begun resets its connection. ENOENT: nothing parked of that name (finished, or never was).
  */
 struct httpsys_cancel_op {
 	__u32 size;
