@@ -7,7 +7,6 @@
  * with its reason. The cache is a part of its own, counted beside.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include "codes.h"
 
 #define SHARE_PERCENT	95
@@ -42,32 +41,11 @@ static const struct pair {
 
 #define NR_PAIRS	((int)(sizeof(pairs) / sizeof(pairs[0])))
 
-/* What is being built: functions, or single rows by their producer */
-static const char *const waiting[] = {
-#include "codes_waiting.h"
-};
-
-static bool is_waiting(const char *function, const char *producer)
-{
-	if (getenv("HTTPSYS_CODES_ALL")) {
-		tap_note("producer %s", producer);
-		return false;
-	}
-	for (size_t i = 0; i < sizeof(waiting) / sizeof(waiting[0]); i++)
-		if (!strcmp(waiting[i], function) ||
-		    !strcmp(waiting[i], producer))
-			return true;
-	return false;
-}
-
 /* The rows as cases */
 #define PRODUCED(function, code, producer, situation)	\
 static void case_##producer(void)			\
 {							\
-	if (is_waiting(#function, #producer))		\
-		tap_skip("not built yet");		\
-	else						\
-		is(producer(), code, "%s", situation);	\
+	is(producer(), code, "%s", situation);		\
 }
 #define ELSEWHERE(kind, function, code, reason)		\
 static void skip_##function##_##code(void)		\
@@ -134,10 +112,6 @@ static void share(void)
 		tap_note("%s: %d pairs", kinds[i], count[i]);
 		if (i != CACHE)
 			all += count[i];
-	}
-	if (waiting[0] && strcmp(waiting[0], "none")) {
-		tap_skip("functions are being built");
-		return;
 	}
 	ok(count[HERE] * 100 >= all * SHARE_PERCENT,
 	   "%d of %d pairs are produced (%.1f %%), without the cache's %d",

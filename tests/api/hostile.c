@@ -257,8 +257,7 @@ static void request_ids(void)
 				(struct bad){ x->s.queue, bad[n] });
 
 			if (code == ERROR_CONNECTION_INVALID ||
-			    code == ERROR_INVALID_PARAMETER ||
-			    code == ERROR_CALL_NOT_IMPLEMENTED)
+			    code == ERROR_INVALID_PARAMETER)
 				continue;
 			tap_note("bad id %d: %u", n, code);
 			wrong++;
