@@ -685,8 +685,27 @@ HttpReadFragmentFromCache(_In_ HANDLE RequestQueueHandle, _In_ PCWSTR UrlPrefix,
 			  _Inout_opt_ LPOVERLAPPED Overlapped);
 
 /*
- * These want HttpInitialize() with HTTP_INITIALIZE_CONFIG. Not built yet: their
- * parameters are checked, then they return ERROR_CALL_NOT_IMPLEMENTED.
+ * Configuration of the machine, that is of this network namespace. These want
+ * HttpInitialize() with HTTP_INITIALIZE_CONFIG; changes want CAP_NET_ADMIN there.
+ */
+
+/**
+ * HttpSetServiceConfiguration() - make a record
+ * @ServiceHandle: NULL
+ * @ConfigId: which table
+ * @pConfigInformation: the structure that belongs to @ConfigId, key and value
+ * @ConfigInformationLength: its bytes
+ * @pOverlapped: NULL
+ *
+ * A record is made, never changed: delete it first, or update it where the
+ * table has updates. Timeouts, cache parameters, settings and limits have one
+ * record for each key, which may be set again.
+ *
+ * ERROR_ALREADY_EXISTS: there is a record of that key. ERROR_INSUFFICIENT_BUFFER:
+ * shorter than the structure. ERROR_INVALID_PARAMETER: no such id, key or value
+ * malformed. ERROR_INVALID_HANDLE: @ServiceHandle is not NULL. ERROR_ACCESS_DENIED:
+ * no right to. ERROR_NO_SUCH_LOGON_SESSION: not the hash of a certificate.
+ * ERROR_DLL_INIT_FAILED.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpSetServiceConfiguration(_Reserved_ HANDLE ServiceHandle,
@@ -696,6 +715,18 @@ HttpSetServiceConfiguration(_Reserved_ HANDLE ServiceHandle,
 			    _In_ ULONG ConfigInformationLength,
 			    _Reserved_ LPOVERLAPPED pOverlapped);
 
+/**
+ * HttpUpdateServiceConfiguration() - replace the value of a record in one step
+ * @Handle: NULL
+ * @ConfigId: a table of certificate bindings
+ * @ConfigInfo: as for HttpSetServiceConfiguration()
+ * @ConfigInfoLength: its bytes
+ * @Overlapped: NULL
+ *
+ * ERROR_FILE_NOT_FOUND: no record of that key. ERROR_INSUFFICIENT_BUFFER,
+ * ERROR_INVALID_PARAMETER, ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED,
+ * ERROR_NO_SUCH_LOGON_SESSION, ERROR_DLL_INIT_FAILED: as there.
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpUpdateServiceConfiguration(_Reserved_ HANDLE Handle,
 			       _In_ HTTP_SERVICE_CONFIG_ID ConfigId,
@@ -703,6 +734,25 @@ HttpUpdateServiceConfiguration(_Reserved_ HANDLE Handle,
 			       PVOID ConfigInfo, _In_ ULONG ConfigInfoLength,
 			       _Reserved_ LPOVERLAPPED Overlapped);
 
+/**
+ * HttpQueryServiceConfiguration() - read a record, or one after the other
+ * @ServiceHandle: NULL
+ * @ConfigId: which table
+ * @pInput: its query structure: an exact key, or the number of a record; NULL for
+ *	the IP listen list
+ * @InputLength: its bytes
+ * @pOutput: out: the structure of HttpSetServiceConfiguration(); its pointers
+ *	point into this buffer. NULL: only ask for the size
+ * @OutputLength: its room in bytes
+ * @pReturnLength: out, optional: bytes written, or needed
+ * @pOverlapped: NULL
+ *
+ * ERROR_INSUFFICIENT_BUFFER: too little room; for HttpServiceConfigTimeout
+ * ERROR_MORE_DATA. ERROR_NO_MORE_ITEMS: there are fewer records than that.
+ * ERROR_FILE_NOT_FOUND: no record of that key. ERROR_INVALID_PARAMETER,
+ * ERROR_INVALID_HANDLE, ERROR_DLL_INIT_FAILED: as for
+ * HttpSetServiceConfiguration().
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpQueryServiceConfiguration(_Reserved_ HANDLE ServiceHandle,
 			      _In_ HTTP_SERVICE_CONFIG_ID ConfigId,
@@ -714,6 +764,18 @@ HttpQueryServiceConfiguration(_Reserved_ HANDLE ServiceHandle,
 			      _Out_opt_ PULONG pReturnLength,
 			      _Reserved_ LPOVERLAPPED pOverlapped);
 
+/**
+ * HttpDeleteServiceConfiguration() - remove a record, or go back to a default
+ * @ServiceHandle: NULL
+ * @ConfigId: which table
+ * @pConfigInformation: as for HttpSetServiceConfiguration(); only the key counts
+ * @ConfigInformationLength: its bytes
+ * @pOverlapped: NULL
+ *
+ * ERROR_FILE_NOT_FOUND: no record of that key. ERROR_INSUFFICIENT_BUFFER,
+ * ERROR_INVALID_PARAMETER, ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED,
+ * ERROR_DLL_INIT_FAILED: as for HttpSetServiceConfiguration().
+ */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpDeleteServiceConfiguration(_Reserved_ HANDLE ServiceHandle,
 			       _In_ HTTP_SERVICE_CONFIG_ID ConfigId,
