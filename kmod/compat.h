@@ -48,7 +48,7 @@
  * io_uring commands. Parked ones can be cancelled from 6.7 on; without that they
  * would keep ring and file alive after their program, so there is none before.
  */
-#if __has_include(<linux/io_uring/cmd.h>)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
 #include <linux/io_uring/cmd.h>
 #define HTTPSYS_HAVE_URING	1
 #ifdef IO_URING_CMD_TASK_WORK_ISSUE_FLAGS

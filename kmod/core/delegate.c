@@ -42,6 +42,7 @@ static int request_leave(struct httpsys_request *r, struct httpsys_open *open,
 	struct httpsys_queue *from = httpsys_request_lock(r);
 	int ret = leave_check_locked(r, open);
 
+	__acquire(&from->lock);	/* sparse does not see into httpsys_request_lock() */
 	if (!ret && !body_untouched_locked(r, open))
 		ret = -EINVAL;
 	if (!ret && !httpsys_request_claim(open, r)) {
