@@ -513,9 +513,8 @@ HttpReceiveRequestEntityBody(_In_ HANDLE RequestQueueHandle,
  * with a status other than 101. ERROR_INVALID_HANDLE: not a queue, or a file
  * chunk with a bad handle. ERROR_HANDLE_EOF: file chunk beyond the end of the
  * file. ERROR_READ_FAULT: its file cannot be read. ERROR_PATH_NOT_FOUND: a
- * fragment that is not cached. ERROR_NOT_SUPPORTED: PROCESS_RANGES, OPAQUE,
- * GOAWAY, AUTOMATIC_CHUNKING, trailers, other response infos than
- * MultipleKnownHeaders are not built yet. ERROR_BAD_COMMAND: another send of
+ * fragment that is not cached. ERROR_NOT_SUPPORTED: a response info of
+ * authentication or channel binding. ERROR_BAD_COMMAND: another send of
  * this request is under way. ERROR_CONNECTION_INVALID: no such request here, or
  * its client is gone. ERROR_NETNAME_DELETED: the connection broke meanwhile.
  */
