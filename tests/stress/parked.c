@@ -136,7 +136,7 @@ static void *canceller(void *arg)
 static void *client(void *arg)
 {
 	unsigned int seed = 1 + (uintptr_t)arg;
-	int left = scaled(3000), c = -1, status;
+	int left = scaled(1000), c = -1, status;
 
 	while (left--) {
 		if (c < 0)
@@ -190,7 +190,7 @@ static void victim(void)
 static void run(bool victims)
 {
 	pthread_t t[CLIENTS + REAPERS + 1];
-	int rounds = victims ? scaled(40) : 0;
+	int rounds = victims ? scaled(20) : 0;
 
 	hs_server_up(&s, "");
 	queue = s.queue;
