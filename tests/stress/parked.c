@@ -191,6 +191,7 @@ static void run(bool victims)
 {
 	pthread_t t[CLIENTS + REAPERS + 1];
 	int rounds = victims ? scaled(20) : 0;
+	long abandoned;
 
 	hs_server_up(&s, "");
 	queue = s.queue;
@@ -212,7 +213,10 @@ static void run(bool victims)
 		pthread_join(t[CLIENTS + i], NULL);
 	is(completed, submitted, "each operation completes");
 	is(twice, 0, "once");
-	is(lost, 0, "every client that waits is answered");
+	/* But such whose request a victim had taken at once, with no room for it */
+	abandoned = hs_counter(s.dev, HTTPSYS_COUNTER_ABANDONED);
+	ok(lost <= abandoned && (victims || !lost), "every client that waits is answered: %ld, %ld",
+	   (long)lost, abandoned);
 	is(wrong, 0, "no unexpected error");
 	ok(answered > 0, "%ld answers, %ld operations", (long)answered, (long)submitted);
 }
