@@ -101,11 +101,15 @@ static u32 write_host(const struct httpsys_request *r, const struct dispatch *d,
 
 static int request_text_alloc(struct httpsys_request *r, size_t size)
 {
-	r->text = r->inline_text;
+	char *text;
+
 	if (size <= sizeof(r->inline_text))
 		return 0;
-	r->text = kmalloc(size, GFP_ATOMIC | __GFP_NOWARN);
-	return r->text ? 0 : -ENOMEM;
+	text = kmalloc(size, GFP_ATOMIC | __GFP_NOWARN);
+	if (!text)
+		return -ENOMEM;
+	r->text = text;
+	return 0;
 }
 
 /* Cooked path and host, one behind the other */
@@ -181,6 +185,8 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct httpsys
 	reason = httpsys_qos_apply(r, g);
 	if (reason != HTTPSYS_REASON_NONE)
 		return reason;
+	if (httpsys_xchg_keep(&r->x))
+		return HTTPSYS_REASON_MEMORY;
 	httpsys_xchg_stamp(&r->x, HTTPSYS_STAMP_QUEUED);
 	/* Before the queue: a receiver may switch it off at once */
 	httpsys_xchg_queue_timer(&r->x, r->x.timeouts.request_queue);

@@ -28,6 +28,7 @@ static struct httpsys_xchg *request_alloc(struct httpsys_net *n, gfp_t gfp)
 	/* The arrays between are written before they are read */
 	memset(&r->x, 0, offsetof(struct httpsys_xchg, fields));
 	memset_startat(r, 0, queue);
+	r->text = r->inline_text;
 	return &r->x;
 }
 
@@ -42,6 +43,19 @@ static void request_free(struct httpsys_xchg *x)
 	if (r->queue)
 		httpsys_queue_put(r->queue);
 	kmem_cache_free(request_cache, r);
+}
+
+/* What dispatch sets anew for each request need not be cleared */
+static bool request_recycle(struct httpsys_xchg *x)
+{
+	struct httpsys_request *r = httpsys_request_of(x);
+
+	if (r->logging)
+		return false;
+	if (r->text != r->inline_text)
+		kfree(r->text);
+	r->text = r->inline_text;
+	return true;
 }
 
 /**
@@ -457,6 +471,7 @@ static void request_gone(struct httpsys_xchg *x, enum httpsys_reason reason)
 const struct httpsys_upper_ops httpsys_request_ops = {
 	.xchg_alloc = request_alloc,
 	.xchg_free = request_free,
+	.xchg_recycle = request_recycle,
 	.dispatch = request_dispatch,
 	.expired = request_expired,
 	.gone = request_gone,

@@ -11,6 +11,7 @@
  * the socket in the worker. The last put frees memory only, from RCU, as
  * programs find connections by id.
  */
+#include <linux/jump_label.h>
 #include <linux/ktime.h>
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -31,6 +32,7 @@
 const struct httpsys_upper_ops *httpsys_upper;
 static struct kmem_cache *conn_cache;
 static struct workqueue_struct *conn_wq;
+static DEFINE_STATIC_KEY_TRUE(conn_short);
 
 /**
  * httpsys_conn_layer_init() - caches and workqueue
@@ -41,15 +43,23 @@ static struct workqueue_struct *conn_wq;
 int httpsys_conn_layer_init(const struct httpsys_upper_ops *ops)
 {
 	httpsys_upper = ops;
+	if (!httpsys_limits.short_way)
+		static_branch_disable(&conn_short);
 	conn_cache = KMEM_CACHE(httpsys_conn, SLAB_HWCACHE_ALIGN);
 	if (!conn_cache)
 		return -ENOMEM;
 	conn_wq = alloc_workqueue("httpsys_conn", HTTPSYS_WQ_PERCPU, 0);
-	if (!conn_wq) {
-		kmem_cache_destroy(conn_cache);
-		return -ENOMEM;
-	}
+	if (!conn_wq)
+		goto no_wq;
+	if (httpsys_conn_short_init())
+		goto no_short;
 	return 0;
+
+no_short:
+	destroy_workqueue(conn_wq);
+no_wq:
+	kmem_cache_destroy(conn_cache);
+	return -ENOMEM;
 }
 
 /**
@@ -57,6 +67,7 @@ int httpsys_conn_layer_init(const struct httpsys_upper_ops *ops)
  */
 void httpsys_conn_layer_exit(void)
 {
+	httpsys_conn_short_exit();
 	destroy_workqueue(conn_wq);
 	rcu_barrier();
 	kmem_cache_destroy(conn_cache);
@@ -159,25 +170,30 @@ static void conn_callback(struct sock *sk, enum httpsys_conn_event ev)
  */
 static bool conn_short_way(struct httpsys_conn *c, struct sock *sk)
 {
-	if (!httpsys_limits.short_way || !in_serving_softirq() || sock_owned_by_user(sk))
+	if (!static_branch_likely(&conn_short) || !in_serving_softirq() || sock_owned_by_user(sk))
 		return false;
 	if (!httpsys_conn_acquire(c, HTTPSYS_OWNER_SOFTIRQ))
 		return false;
-	if (!httpsys_conn_receive_short(c))
+	if (!httpsys_conn_short(c))
 		set_bit(HTTPSYS_EV_DATA, &c->events);
 	httpsys_conn_release(c);
 	return true;
 }
 
+/*
+ * Without the callback lock, as the short way sends, which comes back to
+ * conn_write_space(). The socket's lock, which TCP holds here, keeps conn_detach()
+ * away and with it the connection's base reference.
+ */
 static void conn_data_ready(struct sock *sk)
 {
 	struct httpsys_conn *c;
 
-	read_lock_bh(&sk->sk_callback_lock);
-	c = httpsys_transport_owner(sk);
+	rcu_read_lock();
+	c = httpsys_transport_owner_rcu(sk);
 	if (c && !conn_short_way(c, sk))
 		httpsys_conn_event(c, HTTPSYS_EV_DATA);
-	read_unlock_bh(&sk->sk_callback_lock);
+	rcu_read_unlock();
 }
 
 static void conn_state_change(struct sock *sk)

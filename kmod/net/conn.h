@@ -63,6 +63,9 @@ enum httpsys_deadline {
 	HTTPSYS_DEADLINES
 };
 
+/* Room for nearly every head; larger costs clearing, smaller a second receive */
+#define HTTPSYS_BUF_FIRST	(2048 - sizeof(struct httpsys_buf))
+
 /* Memory of heads; shared between connection and exchange */
 struct httpsys_buf {
 	refcount_t refs;
@@ -193,9 +196,17 @@ void httpsys_conn_rate_stop(struct httpsys_conn *c);
 
 /* conn_recv.c */
 enum httpsys_step httpsys_conn_receive(struct httpsys_conn *c);
-bool httpsys_conn_receive_short(struct httpsys_conn *c);
+struct httpsys_buf *httpsys_conn_buf_alloc(u32 size, gfp_t gfp);
 void httpsys_conn_buf_put(struct httpsys_buf *buf);
 void httpsys_conn_buf_trim(struct httpsys_conn *c);
+
+/* conn_short.c */
+int httpsys_conn_short_init(void);
+void httpsys_conn_short_exit(void);
+bool httpsys_conn_short(struct httpsys_conn *c);
+bool httpsys_short_reply(struct httpsys_xchg *x, const struct httpsys_reply *rep);
+bool httpsys_short_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8 verbosity);
+int httpsys_short_keep(struct httpsys_xchg *x);
 
 /* conn_send.c */
 enum httpsys_step httpsys_conn_send(struct httpsys_conn *c);
@@ -204,6 +215,15 @@ void httpsys_conn_next(struct httpsys_conn *c);
 void httpsys_conn_verdict(struct httpsys_conn *c);
 void httpsys_conn_take_back(struct httpsys_conn *c, enum httpsys_reason reason);
 void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 verbosity);
+bool httpsys_refusal_closes(struct httpsys_xchg *x, enum httpsys_reason reason);
+
+/* Has it an answer? A 503 at verbosity Basic is a reset (API: 6.5) */
+static inline bool httpsys_reason_answers(enum httpsys_reason reason, u8 verbosity)
+{
+	u16 status = httpsys_reason_info(reason)->status;
+
+	return status && !(status == 503 && verbosity == HTTPSYS_503_BASIC);
+}
 
 /* xchg.c */
 #define HTTPSYS_XF_UPPER	(1U << 0)	/* the layer above has it */
@@ -218,6 +238,8 @@ void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 
 #define HTTPSYS_XF_SOON		(1U << 9)	/* more of this answer is sure to follow at once */
 #define HTTPSYS_XF_SENT		(1U << 10)	/* the whole answer is with TCP */
 #define HTTPSYS_XF_OPAQUE	(1U << 11)	/* a byte pipe since its 101 */
+#define HTTPSYS_XF_SHORT	(1U << 12)	/* of a CPU's turn (conn_short.c), nobody else has it */
+#define HTTPSYS_XF_REPLIED	(1U << 13)	/* with SHORT: its answer is gathered */
 
 /* Does the client wait for our "100 Continue", that is, for its program? */
 static inline bool httpsys_xchg_awaits_continue(const struct httpsys_xchg *x)
@@ -226,6 +248,12 @@ static inline bool httpsys_xchg_awaits_continue(const struct httpsys_xchg *x)
 	       !(READ_ONCE(x->flags) & HTTPSYS_XF_CONTINUE);
 }
 
+struct httpsys_xchg *httpsys_xchg_alloc(struct httpsys_net *n, gfp_t gfp);
+void httpsys_xchg_bind(struct httpsys_xchg *x, struct httpsys_conn *c);
+bool httpsys_xchg_recycle(struct httpsys_xchg *x);
+void httpsys_xchg_free(struct httpsys_xchg *x);
+void httpsys_xchg_tx_first(struct httpsys_xchg *x, struct httpsys_tx *tx, u32 flags);
+struct httpsys_tx *httpsys_tx_copy(const struct kvec *vec, u32 nr, size_t skip, gfp_t gfp);
 struct httpsys_xchg *httpsys_xchg_start(struct httpsys_conn *c, gfp_t gfp);
 void httpsys_xchg_kill(struct httpsys_xchg *x);
 void httpsys_xchg_body_end(struct httpsys_xchg *x, enum httpsys_body_state state);

@@ -12,8 +12,6 @@
 #include "net/conn.h"
 #include "net/transport.h"
 
-/* Room for nearly every head; larger costs clearing, smaller a second receive */
-#define BUF_FIRST	(2048 - sizeof(struct httpsys_buf))
 /* A receive with less room than this is not worth the call */
 #define BUF_ROOM_MIN	256
 /* Bytes thrown away after our FIN before we give up on the client */
@@ -49,23 +47,41 @@ void httpsys_conn_buf_trim(struct httpsys_conn *c)
 	c->rx_end = 0;
 }
 
+/**
+ * httpsys_conn_buf_alloc() - an input buffer
+ * @size: bytes
+ * @gfp: allocation flags
+ *
+ * Return: with one reference, or NULL.
+ */
+struct httpsys_buf *httpsys_conn_buf_alloc(u32 size, gfp_t gfp)
+{
+	struct httpsys_buf *buf;
+
+	gfp |= __GFP_NOWARN;
+	buf = gfpflags_allow_blocking(gfp) ? kvmalloc(sizeof(*buf) + size, gfp) :
+					     kmalloc(sizeof(*buf) + size, gfp);
+	if (!buf)
+		return NULL;
+	refcount_set(&buf->refs, 1);
+	buf->size = size;
+	return buf;
+}
+
 /* A buffer with room for more: the present one, or a new one with the unconsumed bytes */
-static int buf_make_room(struct httpsys_conn *c, gfp_t gfp)
+static int buf_make_room(struct httpsys_conn *c)
 {
 	u32 len = httpsys_conn_buffered(c), size;
 	struct httpsys_buf *buf;
 
 	if (c->buf && c->buf->size - c->rx_end >= BUF_ROOM_MIN)
 		return 0;
-	size = BUF_FIRST;
-	while (size < len + BUF_FIRST / 2)
+	size = HTTPSYS_BUF_FIRST;
+	while (size < len + HTTPSYS_BUF_FIRST / 2)
 		size = 2 * (size + sizeof(*buf)) - sizeof(*buf);
-	buf = gfpflags_allow_blocking(gfp) ? kvmalloc(sizeof(*buf) + size, gfp | __GFP_NOWARN) :
-					     kmalloc(sizeof(*buf) + size, gfp | __GFP_NOWARN);
+	buf = httpsys_conn_buf_alloc(size, GFP_KERNEL);
 	if (!buf)
 		return -ENOMEM;
-	refcount_set(&buf->refs, 1);
-	buf->size = size;
 	if (len)
 		memcpy(buf->data, c->buf->data + c->rx_start, len);
 	httpsys_conn_buf_put(c->buf);
@@ -80,7 +96,7 @@ static ssize_t buf_fill(struct httpsys_conn *c)
 {
 	struct kvec vec;
 	ssize_t n;
-	int ret = buf_make_room(c, GFP_KERNEL);
+	int ret = buf_make_room(c);
 
 	if (ret)
 		return ret;
@@ -470,46 +486,6 @@ static enum httpsys_step recv_head(struct httpsys_conn *c)
 	}
 	n = buf_fill(c);
 	return n > 0 ? HTTPSYS_STEP_AGAIN : recv_nothing(c, n);
-}
-
-/**
- * httpsys_conn_receive_short() - a whole request without a body, in softirq
- * @c: connection, owned
- *
- * The packet's own softirq takes the bytes, parses and dispatches, which saves
- * the wake-up of a worker. Whatever is not usual - part of a head, a body, an
- * error, no memory - is left as the worker would have left it, for the worker.
- *
- * Context: softirq, from the socket's data_ready.
- * Return: true: dispatched; false: the worker has to go on.
- */
-bool httpsys_conn_receive_short(struct httpsys_conn *c)
-{
-	const struct httpsys_head_limits limits = httpsys_limits_head(&c->net->limits);
-	struct httpsys_xchg *x;
-	ssize_t n;
-
-	if (c->state != HTTPSYS_CONN_LIVE || c->recv != HTTPSYS_RECV_HEAD || c->xchg ||
-	    c->buf || buf_make_room(c, GFP_ATOMIC))
-		return false;
-	n = httpsys_transport_take(c->sock, c->buf->data, c->buf->size);
-	if (n <= 0)
-		return false;
-	c->rx_end = n;
-	httpsys_count_add(&c->net->stats, HTTPSYS_COUNTER_BYTES_IN, n);
-	x = httpsys_xchg_start(c, GFP_ATOMIC);
-	if (!x)
-		return false;
-	c->xchg = x;
-	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_HEADER_TIMEOUT, c->header_s);
-	if (httpsys_head_parse(&x->head, buf_text(c), httpsys_conn_buffered(c), &limits) !=
-	    HTTPSYS_PARSE_DONE ||
-	    x->head.chunked || x->head.content_length)
-		return false;
-	head_keep(c);
-	httpsys_xchg_body_end(x, HTTPSYS_BODY_COMPLETE);
-	head_dispatch(c);
-	return true;
 }
 
 /* After our FIN */

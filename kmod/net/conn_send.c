@@ -221,6 +221,18 @@ static bool reason_keeps(enum httpsys_reason reason)
 	}
 }
 
+/**
+ * httpsys_refusal_closes() - does the connection end after a refusal?
+ * @x: exchange
+ * @reason: why
+ *
+ * Context: the connection's owner.
+ */
+bool httpsys_refusal_closes(struct httpsys_xchg *x, enum httpsys_reason reason)
+{
+	return !reason_keeps(reason) || httpsys_xchg_must_close(x);
+}
+
 static struct httpsys_tx *refusal_tx(struct httpsys_xchg *x, enum httpsys_reason reason,
 				     bool close, bool detail)
 {
@@ -265,12 +277,11 @@ static void refusal_queue(struct httpsys_xchg *x, struct httpsys_tx *tx, bool cl
  */
 void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 verbosity)
 {
-	const struct httpsys_reason_info *info = httpsys_reason_info(reason);
 	struct httpsys_xchg *x = c->xchg;
 	struct httpsys_tx *tx = NULL;
-	bool close = !reason_keeps(reason) || httpsys_xchg_must_close(x);
+	bool close = httpsys_refusal_closes(x, reason);
 
-	if (info->status && !(info->status == 503 && verbosity == HTTPSYS_503_BASIC))
+	if (httpsys_reason_answers(reason, verbosity))
 		tx = refusal_tx(x, reason, close, verbosity == HTTPSYS_503_FULL);
 	if (!tx) {
 		httpsys_conn_kill(c, reason, true);

@@ -66,8 +66,11 @@ struct httpsys_net {
  * @xchg_alloc: memory for an exchange, zeroed, embedded in core's request; NULL
  *	if there is none. Context: atomic when @gfp says so
  * @xchg_free: last reference is gone; free it. Context: any
+ * @xchg_recycle: an exchange that only dispatch has seen is to be used again, as if
+ *	fresh. False: it has to be freed. Context: the connection's owner
  * @dispatch: a request's head has been parsed. The callee either keeps the
- *	exchange (with a reference of its own) or calls httpsys_xchg_refuse().
+ *	exchange (with a reference of its own, after httpsys_xchg_keep()) or calls
+ *	httpsys_xchg_refuse() or httpsys_xchg_reply().
  *	Context: the connection's owner, must not sleep
  * @expired: the time given to httpsys_xchg_queue_timer() is over. Context: owner,
  *	must not sleep
@@ -80,6 +83,7 @@ struct httpsys_net {
 struct httpsys_upper_ops {
 	struct httpsys_xchg *(*xchg_alloc)(struct httpsys_net *n, gfp_t gfp);
 	void (*xchg_free)(struct httpsys_xchg *x);
+	bool (*xchg_recycle)(struct httpsys_xchg *x);
 	void (*dispatch)(struct httpsys_xchg *x);
 	void (*expired)(struct httpsys_xchg *x);
 	void (*gone)(struct httpsys_xchg *x, enum httpsys_reason reason);

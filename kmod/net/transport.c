@@ -32,6 +32,8 @@ void httpsys_transport_setup(struct socket *sock)
 	tcp_sock_set_keepintvl(sock->sk, KEEPALIVE_INTERVAL_S);
 	tcp_sock_set_keepcnt(sock->sk, KEEPALIVE_PROBES);
 	tcp_sock_set_user_timeout(sock->sk, USER_TIMEOUT_MS);
+	/* A softirq that sends must not use the memory of the task below it */
+	sock->sk->sk_use_task_frag = false;
 }
 
 /**
@@ -104,6 +106,30 @@ ssize_t httpsys_transport_send(struct socket *sock, struct bio_vec *bv, unsigned
 			       size_t bytes, bool more)
 {
 	return httpsys_send_bvec(sock, bv, nr, bytes, more);
+}
+
+/**
+ * httpsys_transport_put() - send bytes by copying them, in the packet's softirq
+ * @sock: socket, its lock held by the softirq and by no process
+ * @vec: the bytes
+ * @nr: pieces
+ * @bytes: of all
+ *
+ * Context: softirq, from the socket's data_ready. Return: bytes taken, -EAGAIN, or
+ * the socket's error.
+ */
+ssize_t httpsys_transport_put(struct socket *sock, struct kvec *vec, size_t nr, size_t bytes)
+{
+	struct msghdr msg = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+	struct sock *sk = sock->sk;
+	gfp_t gfp = sk->sk_allocation;
+	ssize_t n;
+
+	iov_iter_kvec(&msg.msg_iter, ITER_SOURCE, vec, nr, bytes);
+	sk->sk_allocation = GFP_ATOMIC | __GFP_NOWARN;
+	n = tcp_sendmsg_locked(sk, &msg, bytes);
+	sk->sk_allocation = gfp;
+	return n;
 }
 
 /**

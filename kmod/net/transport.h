@@ -21,11 +21,18 @@ static inline void *httpsys_transport_owner(struct sock *sk)
 	return (void *)((uintptr_t)data & SK_USER_DATA_PTRMASK);
 }
 
+/* The same under RCU */
+static inline void *httpsys_transport_owner_rcu(struct sock *sk)
+{
+	return (void *)((uintptr_t)rcu_dereference(__sk_user_data(sk)) & SK_USER_DATA_PTRMASK);
+}
+
 void httpsys_transport_setup(struct socket *sock);
 ssize_t httpsys_transport_recv(struct socket *sock, struct kvec *vec, size_t nr, size_t len);
 ssize_t httpsys_transport_take(struct socket *sock, void *to, size_t len);
 ssize_t httpsys_transport_send(struct socket *sock, struct bio_vec *bv, unsigned int nr,
 			       size_t bytes, bool more);
+ssize_t httpsys_transport_put(struct socket *sock, struct kvec *vec, size_t nr, size_t bytes);
 void httpsys_transport_nagle(struct socket *sock, bool on);
 void httpsys_transport_end_send(struct socket *sock);
 void httpsys_transport_close(struct socket *sock, bool reset);

@@ -19,6 +19,59 @@
 static const char continue_text[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
 /**
+ * httpsys_xchg_alloc() - memory for an exchange
+ * @n: namespace
+ * @gfp: allocation flags
+ *
+ * Return: bound to no connection, with one reference; or NULL.
+ */
+struct httpsys_xchg *httpsys_xchg_alloc(struct httpsys_net *n, gfp_t gfp)
+{
+	struct httpsys_xchg *x = httpsys_upper->xchg_alloc(n, gfp);
+
+	if (!x)
+		return NULL;
+	refcount_set(&x->refs, 1);
+	spin_lock_init(&x->lock);
+	INIT_LIST_HEAD(&x->tx);
+	mutex_init(&x->body.reader);
+	init_waitqueue_head(&x->wait);
+	x->head.fields = x->fields;
+	x->head.max_fields = ARRAY_SIZE(x->fields);
+	return x;
+}
+
+/**
+ * httpsys_xchg_bind() - begin with a head
+ * @x: fresh, or recycled
+ * @c: connection, owned; the reference on it is the caller's affair
+ */
+void httpsys_xchg_bind(struct httpsys_xchg *x, struct httpsys_conn *c)
+{
+	x->conn = c;
+	x->net = c->net;
+	x->conn_id = c->id;
+	x->remote = &c->remote;
+	x->local = &c->local;
+	x->began = jiffies;
+	x->index = c->exchanges;
+	httpsys_xchg_stamp(x, HTTPSYS_STAMP_FIRST_BYTE);
+	httpsys_head_reset(&x->head);
+}
+
+/**
+ * httpsys_xchg_recycle() - make an exchange that nobody else has seen as if fresh
+ * @x: exchange with the flag SHORT
+ *
+ * Context: the connection's owner. Return: false: it has to be freed.
+ */
+bool httpsys_xchg_recycle(struct httpsys_xchg *x)
+{
+	x->flags = 0;
+	return !x->nr_pacers && httpsys_upper->xchg_recycle(x);
+}
+
+/**
  * httpsys_xchg_start() - an exchange for a connection that is about to read a head
  * @c: connection, owned by the caller
  * @gfp: allocation flags
@@ -27,29 +80,15 @@ static const char continue_text[] = "HTTP/1.1 100 Continue\r\n\r\n";
  */
 struct httpsys_xchg *httpsys_xchg_start(struct httpsys_conn *c, gfp_t gfp)
 {
-	struct httpsys_xchg *x = httpsys_upper->xchg_alloc(c->net, gfp);
+	struct httpsys_xchg *x = httpsys_xchg_alloc(c->net, gfp);
 
 	if (!x)
 		return NULL;
 	httpsys_conn_get(c);
-	x->conn = c;
-	x->net = c->net;
-	x->conn_id = c->id;
-	x->remote = &c->remote;
-	x->local = &c->local;
-	x->began = jiffies;
-	x->index = c->exchanges++;
-	httpsys_xchg_stamp(x, HTTPSYS_STAMP_FIRST_BYTE);
-	refcount_set(&x->refs, 1);
-	spin_lock_init(&x->lock);
-	INIT_LIST_HEAD(&x->tx);
-	mutex_init(&x->body.reader);
-	init_waitqueue_head(&x->wait);
+	httpsys_xchg_bind(x, c);
+	c->exchanges++;
 	x->body_state = HTTPSYS_BODY_READING;
 	x->timeouts = httpsys_limits_timeouts(&c->net->limits);
-	x->head.fields = x->fields;
-	x->head.max_fields = ARRAY_SIZE(x->fields);
-	httpsys_head_reset(&x->head);
 	return x;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_start);
@@ -63,18 +102,15 @@ static void xchg_free_tx(struct list_head *list)
 }
 
 /**
- * httpsys_xchg_put() - drop a reference
- * @x: exchange
+ * httpsys_xchg_free() - free an exchange with all that it holds
+ * @x: exchange without references; the one on its connection is the caller's affair
  *
- * Context: any; the last put frees memory only.
+ * Context: any.
  */
-void httpsys_xchg_put(struct httpsys_xchg *x)
+void httpsys_xchg_free(struct httpsys_xchg *x)
 {
-	struct httpsys_conn *c = x->conn;
 	u32 i;
 
-	if (!refcount_dec_and_test(&x->refs))
-		return;
 	xchg_free_tx(&x->tx);
 	for (i = 0; i < x->nr_pacers; i++)
 		httpsys_pacer_put(x->pacers[i]);
@@ -86,6 +122,21 @@ void httpsys_xchg_put(struct httpsys_xchg *x)
 	httpsys_conn_buf_put(x->buf);
 	mutex_destroy(&x->body.reader);
 	httpsys_upper->xchg_free(x);
+}
+
+/**
+ * httpsys_xchg_put() - drop a reference
+ * @x: exchange
+ *
+ * Context: any; the last put frees memory only.
+ */
+void httpsys_xchg_put(struct httpsys_xchg *x)
+{
+	struct httpsys_conn *c = x->conn;
+
+	if (!refcount_dec_and_test(&x->refs))
+		return;
+	httpsys_xchg_free(x);
 	httpsys_conn_put(c);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_put);
@@ -113,6 +164,19 @@ void httpsys_xchg_kill(struct httpsys_xchg *x)
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_kill);
 
+/* True: done with; false: it is the connection's now */
+static bool xchg_refuse_short(struct httpsys_xchg *x, enum httpsys_reason reason, u8 verbosity)
+{
+	if (httpsys_short_refuse(x, reason, verbosity))
+		return true;
+	if (!httpsys_short_keep(x))
+		return false;
+	/* Not even memory for its head: the worker resets the connection */
+	WRITE_ONCE(x->conn->abort_all, true);
+	httpsys_conn_event(x->conn, HTTPSYS_EV_ABORT);
+	return true;
+}
+
 /**
  * httpsys_xchg_refuse() - answer with the kernel's own error
  * @x: exchange that nothing was sent for
@@ -125,6 +189,8 @@ void httpsys_xchg_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8 
 {
 	bool tell = false;
 
+	if ((x->flags & HTTPSYS_XF_SHORT) && xchg_refuse_short(x, reason, verbosity))
+		return;
 	spin_lock_bh(&x->lock);
 	if (!(x->flags & (HTTPSYS_XF_DEAD | HTTPSYS_XF_STARTED | HTTPSYS_XF_ABORT))) {
 		x->flags &= ~HTTPSYS_XF_UPPER;
@@ -136,6 +202,139 @@ void httpsys_xchg_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8 
 	if (tell)
 		httpsys_conn_event(x->conn, HTTPSYS_EV_VERDICT);
 }
+
+/**
+ * httpsys_xchg_keep() - the exchange is going to outlive dispatch
+ * @x: exchange being dispatched, which nobody else has seen
+ *
+ * Context: dispatch. Return: 0 or -ENOMEM.
+ */
+int httpsys_xchg_keep(struct httpsys_xchg *x)
+{
+	return x->flags & HTTPSYS_XF_SHORT ? httpsys_short_keep(x) : 0;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_keep);
+
+/* The pages that follow a reply's text */
+static void tx_add_pages(struct httpsys_tx *tx, const struct httpsys_reply *rep)
+{
+	u64 pos = rep->off, left = rep->len;
+
+	while (left) {
+		u32 len = min_t(u64, left, PAGE_SIZE - offset_in_page(pos));
+		struct page *page = rep->pages[pos >> PAGE_SHIFT];
+
+		get_page(page);
+		httpsys_tx_add(tx, page, offset_in_page(pos), len);
+		pos += len;
+		left -= len;
+	}
+}
+
+static u32 reply_pages(const struct httpsys_reply *rep)
+{
+	if (!rep->len)
+		return 0;
+	return DIV_ROUND_UP_ULL(offset_in_page(rep->off) + rep->len, PAGE_SIZE);
+}
+
+/* @skip: bytes of @vec that are not wanted. @more: room for further pages */
+static struct httpsys_tx *tx_copy(const struct kvec *vec, u32 nr, size_t skip, u32 more,
+				  gfp_t gfp)
+{
+	struct httpsys_tx *tx;
+	struct iov_iter from;
+	size_t bytes = 0;
+	u32 i;
+
+	for (i = 0; i < nr; i++)
+		bytes += vec[i].iov_len;
+	bytes -= skip;
+	tx = httpsys_tx_alloc(DIV_ROUND_UP(bytes, PAGE_SIZE) + more, gfp);
+	if (!tx)
+		return NULL;
+	iov_iter_kvec(&from, ITER_SOURCE, vec, nr, bytes + skip);
+	iov_iter_advance(&from, skip);
+	while (bytes) {
+		struct page *page = alloc_page(gfp);
+		size_t len = min_t(size_t, bytes, PAGE_SIZE);
+
+		if (!page)
+			break;
+		httpsys_tx_add(tx, page, 0, len);
+		if (copy_from_iter(page_address(page), len, &from) != len)
+			break;
+		bytes -= len;
+	}
+	if (!bytes)
+		return tx;
+	httpsys_tx_free(tx);
+	return NULL;
+}
+
+/**
+ * httpsys_tx_copy() - pages with a copy of text
+ * @vec: text
+ * @nr: pieces
+ * @skip: first bytes that are not wanted, fewer than there are
+ * @gfp: allocation flags
+ *
+ * Return: not submitted, or NULL without memory.
+ */
+struct httpsys_tx *httpsys_tx_copy(const struct kvec *vec, u32 nr, size_t skip, gfp_t gfp)
+{
+	return tx_copy(vec, nr, skip, 0, gfp);
+}
+
+/**
+ * httpsys_xchg_tx_first() - send before whatever is to be sent
+ * @x: the connection's present exchange
+ * @tx: pages; consumed
+ * @flags: HTTPSYS_XF_* to set
+ *
+ * Context: the connection's owner.
+ */
+void httpsys_xchg_tx_first(struct httpsys_xchg *x, struct httpsys_tx *tx, u32 flags)
+{
+	spin_lock_bh(&x->lock);
+	x->flags |= flags;
+	if (flags & HTTPSYS_XF_LAST)
+		x->flags &= ~HTTPSYS_XF_UPPER;
+	x->tx_bytes += tx->bytes;
+	list_add(&tx->node, &x->tx);
+	spin_unlock_bh(&x->lock);
+}
+
+/**
+ * httpsys_xchg_reply() - answer with what lies ready
+ * @x: exchange being dispatched, which nobody else has seen
+ * @rep: the answer
+ *
+ * A small one in the short way is gathered, others are left to the worker.
+ *
+ * Context: dispatch. Return: false without memory: nothing has happened.
+ */
+bool httpsys_xchg_reply(struct httpsys_xchg *x, const struct httpsys_reply *rep)
+{
+	struct httpsys_tx *tx;
+
+	if ((x->flags & HTTPSYS_XF_SHORT) && !rep->len && !rep->close && !x->nr_pacers &&
+	    httpsys_short_reply(x, rep))
+		return true;
+	tx = tx_copy(rep->vec, rep->nr, 0, reply_pages(rep), GFP_ATOMIC | __GFP_NOWARN);
+	if (!tx)
+		return false;
+	if (httpsys_xchg_keep(x)) {
+		httpsys_tx_free(tx);
+		return false;
+	}
+	tx_add_pages(tx, rep);
+	httpsys_xchg_tx_first(x, tx, HTTPSYS_XF_STARTED | HTTPSYS_XF_LAST |
+			      (rep->close ? HTTPSYS_XF_CLOSE : 0));
+	httpsys_conn_event(x->conn, HTTPSYS_EV_SEND);
+	return true;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_reply);
 
 /**
  * httpsys_xchg_abort() - reset the exchange's connection

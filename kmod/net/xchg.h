@@ -16,6 +16,7 @@
 #include <linux/mutex.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
+#include <linux/uio.h>
 #include <linux/wait.h>
 #include "net/net.h"
 #include "net/pace.h"
@@ -176,6 +177,59 @@ void httpsys_xchg_put(struct httpsys_xchg *x);
  * The exchange is finished for the caller. Context: any.
  */
 void httpsys_xchg_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8 verbosity);
+
+#define HTTPSYS_REPLY_VECS	4
+
+/**
+ * struct httpsys_reply - a whole answer that lies ready
+ * @vec: text; where it is no longer than the readers' section of RCU, from
+ *	httpsys_xchg_text()
+ * @nr: pieces used
+ * @bytes: of them
+ * @pages: what follows the text, or NULL; not copied
+ * @off: first byte in @pages
+ * @len: bytes in @pages
+ * @close: the connection ends after it
+ */
+struct httpsys_reply {
+	struct kvec vec[HTTPSYS_REPLY_VECS];
+	u32 nr;
+	u32 bytes;
+	struct page **pages;
+	u64 off;
+	u64 len;
+	bool close;
+};
+
+static inline void httpsys_reply_init(struct httpsys_reply *rep)
+{
+	rep->nr = 0;
+	rep->bytes = 0;
+	rep->pages = NULL;
+	rep->len = 0;
+	rep->close = false;
+}
+
+static inline void httpsys_reply_add(struct httpsys_reply *rep, const void *text, u32 len)
+{
+	rep->vec[rep->nr].iov_base = (void *)text;
+	rep->vec[rep->nr].iov_len = len;
+	rep->nr++;
+	rep->bytes += len;
+}
+
+/* For text of a reply that is written for it, see there */
+char *httpsys_xchg_text(const struct httpsys_xchg *x, u32 size);
+/*
+ * Answer at once. The exchange is finished for the caller. Context: dispatch.
+ * False: no memory for it; nothing has happened
+ */
+bool httpsys_xchg_reply(struct httpsys_xchg *x, const struct httpsys_reply *rep);
+/*
+ * The exchange is going to outlive dispatch: has to come before anybody else can
+ * see it. 0 or -ENOMEM. Context: dispatch
+ */
+int httpsys_xchg_keep(struct httpsys_xchg *x);
 
 /* Reset the connection. Context: any. Nothing follows: gone() is not called for this caller's sake, but may come */
 void httpsys_xchg_abort(struct httpsys_xchg *x, enum httpsys_reason reason);
