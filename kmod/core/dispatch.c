@@ -185,6 +185,9 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct httpsys
 	reason = httpsys_qos_apply(r, g);
 	if (reason != HTTPSYS_REASON_NONE)
 		return reason;
+	reason = httpsys_queue_refusal(q, verbosity);
+	if (reason != HTTPSYS_REASON_NONE)
+		return reason;
 	if (httpsys_xchg_keep(&r->x))
 		return HTTPSYS_REASON_MEMORY;
 	httpsys_xchg_stamp(&r->x, HTTPSYS_STAMP_QUEUED);

@@ -22,6 +22,7 @@
 #include <linux/xarray.h>
 #include "net/net.h"
 #include "obs/log.h"
+#include "proto/url.h"
 
 /* Ids of the configuration, in the order of the table in config.c */
 #define HTTPSYS_CONFIG_KINDS	14
@@ -43,6 +44,7 @@ struct httpsys_config_store {
  * @net: the network layer's part
  * @config: see above
  * @sites: struct httpsys_site by scheme, port, category and host; RCU
+ * @nr_sites: of @sites, by category; so that routing does not look for what is not there
  * @regs: struct httpsys_reg by site and path; RCU
  * @resvs: reservations in the form of struct httpsys_reg; RCU
  * @key: of the hashes of @sites and @regs, secret
@@ -56,6 +58,7 @@ struct httpsys_ns {
 	struct httpsys_net net;
 	struct mutex config;
 	struct rhashtable sites;
+	u32 nr_sites[HTTPSYS_URL_CATEGORIES];
 	struct rhashtable regs;
 	struct rhashtable resvs;
 	siphash_key_t key;

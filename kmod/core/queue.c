@@ -294,6 +294,26 @@ static bool full_locked(const struct httpsys_queue *q)
 }
 
 /**
+ * httpsys_queue_refusal() - would a request be refused now?
+ * @q: queue found under RCU
+ * @verbosity: out: of a refusal
+ *
+ * A look without the lock, so that a refusal costs no more than that: what it sees
+ * was true a moment ago.
+ *
+ * Context: RCU. Return: as httpsys_queue_add().
+ */
+enum httpsys_reason httpsys_queue_refusal(const struct httpsys_queue *q, u8 *verbosity)
+{
+	*verbosity = READ_ONCE(q->verbosity);
+	if (READ_ONCE(q->state))
+		return HTTPSYS_REASON_DISABLED;
+	if (READ_ONCE(q->count) >= READ_ONCE(q->limit) && list_empty(&q->waiters))
+		return HTTPSYS_REASON_QUEUE_FULL;
+	return HTTPSYS_REASON_NONE;
+}
+
+/**
  * httpsys_queue_add() - accept a request
  * @q: queue found under RCU
  * @r: request being dispatched

@@ -9,6 +9,9 @@
 #include "compat.h"
 #include "core/urlns.h"
 
+/* Where in a site's identity its category stands */
+#define KEY_CATEGORY	24
+
 /* Keys carry a siphash of their own; the table's seed has nothing to add */
 static u32 site_key_hash(const void *data, u32 len, u32 seed)
 {
@@ -140,7 +143,7 @@ void httpsys_site_key_make(const struct httpsys_ns *ns, struct httpsys_site_key 
 			   bool https, u16 port, enum httpsys_url_category category)
 {
 	memset(key, 0, sizeof(*key));
-	key->id = port | (u64)https << 16 | (u64)category << 24;
+	key->id = port | (u64)https << 16 | (u64)category << KEY_CATEGORY;
 	site_key_hash_all(ns, key);
 }
 
@@ -296,7 +299,7 @@ static struct httpsys_site *category_site(struct httpsys_ns *ns, enum httpsys_ur
 {
 	struct httpsys_site_key key;
 
-	if (cat == HTTPSYS_URL_EXPLICIT && !rk->host)
+	if (!READ_ONCE(ns->nr_sites[cat]) || (cat == HTTPSYS_URL_EXPLICIT && !rk->host))
 		return NULL;
 	httpsys_site_key_make(ns, &key, rk->https, rk->port, cat);
 	if (cat == HTTPSYS_URL_EXPLICIT)
@@ -344,6 +347,11 @@ enum httpsys_reason httpsys_url_route(struct httpsys_ns *ns, const struct httpsy
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_url_route);
 
+static enum httpsys_url_category site_category(const struct httpsys_site *site)
+{
+	return site->key.id >> KEY_CATEGORY & 0xff;
+}
+
 /**
  * httpsys_site_insert() - publish a site
  * @ns: namespace, config held
@@ -353,7 +361,12 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_url_route);
  */
 int httpsys_site_insert(struct httpsys_ns *ns, struct httpsys_site *site)
 {
-	return rhashtable_insert_fast(&ns->sites, &site->hash, site_params);
+	u32 *nr = &ns->nr_sites[site_category(site)];
+	int ret = rhashtable_insert_fast(&ns->sites, &site->hash, site_params);
+
+	if (!ret)
+		WRITE_ONCE(*nr, *nr + 1);
+	return ret;
 }
 
 /**
@@ -363,6 +376,9 @@ int httpsys_site_insert(struct httpsys_ns *ns, struct httpsys_site *site)
  */
 void httpsys_site_remove(struct httpsys_ns *ns, struct httpsys_site *site)
 {
+	u32 *nr = &ns->nr_sites[site_category(site)];
+
+	WRITE_ONCE(*nr, *nr - 1);
 	rhashtable_remove_fast(&ns->sites, &site->hash, site_params);
 }
 

@@ -21,6 +21,7 @@
 #include "limits.h"
 #include "net/conn.h"
 #include "net/listener.h"
+#include "net/refusal.h"
 #include "net/transport.h"
 #include "obs/reason.h"
 
@@ -53,8 +54,12 @@ int httpsys_conn_layer_init(const struct httpsys_upper_ops *ops)
 		goto no_wq;
 	if (httpsys_conn_short_init())
 		goto no_short;
+	if (httpsys_refusal_init())
+		goto no_refusals;
 	return 0;
 
+no_refusals:
+	httpsys_conn_short_exit();
 no_short:
 	destroy_workqueue(conn_wq);
 no_wq:
@@ -67,6 +72,7 @@ no_wq:
  */
 void httpsys_conn_layer_exit(void)
 {
+	httpsys_refusal_exit();
 	httpsys_conn_short_exit();
 	destroy_workqueue(conn_wq);
 	rcu_barrier();

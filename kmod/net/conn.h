@@ -215,15 +215,6 @@ void httpsys_conn_next(struct httpsys_conn *c);
 void httpsys_conn_verdict(struct httpsys_conn *c);
 void httpsys_conn_take_back(struct httpsys_conn *c, enum httpsys_reason reason);
 void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 verbosity);
-bool httpsys_refusal_closes(struct httpsys_xchg *x, enum httpsys_reason reason);
-
-/* Has it an answer? A 503 at verbosity Basic is a reset (API: 6.5) */
-static inline bool httpsys_reason_answers(enum httpsys_reason reason, u8 verbosity)
-{
-	u16 status = httpsys_reason_info(reason)->status;
-
-	return status && !(status == 503 && verbosity == HTTPSYS_503_BASIC);
-}
 
 /* xchg.c */
 #define HTTPSYS_XF_UPPER	(1U << 0)	/* the layer above has it */

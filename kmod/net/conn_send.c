@@ -12,6 +12,7 @@
 #include <linux/mm.h>
 #include "net/clock.h"
 #include "net/conn.h"
+#include "net/refusal.h"
 #include "net/transport.h"
 #include "obs/reason.h"
 #include "obs/server.h"
@@ -201,38 +202,6 @@ enum httpsys_step httpsys_conn_answered(struct httpsys_conn *c)
 
 /* Our own answers */
 
-/* Framing was sound and the next request can be told: stay (RFC 9112 9.3) */
-static bool reason_keeps(enum httpsys_reason reason)
-{
-	switch (reason) {
-	case HTTPSYS_REASON_UNKNOWN_HOST:
-	case HTTPSYS_REASON_RESERVED:
-	case HTTPSYS_REASON_NOT_FOUND:
-	case HTTPSYS_REASON_UNBOUND:
-	case HTTPSYS_REASON_DISABLED:
-	case HTTPSYS_REASON_QUEUE_FULL:
-	case HTTPSYS_REASON_GROUP_LIMIT:
-	case HTTPSYS_REASON_QUEUE_GONE:
-	case HTTPSYS_REASON_QUEUE_TIMEOUT:
-	case HTTPSYS_REASON_MEMORY:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/**
- * httpsys_refusal_closes() - does the connection end after a refusal?
- * @x: exchange
- * @reason: why
- *
- * Context: the connection's owner.
- */
-bool httpsys_refusal_closes(struct httpsys_xchg *x, enum httpsys_reason reason)
-{
-	return !reason_keeps(reason) || httpsys_xchg_must_close(x);
-}
-
 static struct httpsys_tx *refusal_tx(struct httpsys_xchg *x, enum httpsys_reason reason,
 				     bool close, bool detail)
 {
@@ -281,7 +250,7 @@ void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 
 	struct httpsys_tx *tx = NULL;
 	bool close = httpsys_refusal_closes(x, reason);
 
-	if (httpsys_reason_answers(reason, verbosity))
+	if (httpsys_refusal_answers(reason, verbosity))
 		tx = refusal_tx(x, reason, close, verbosity == HTTPSYS_503_FULL);
 	if (!tx) {
 		httpsys_conn_kill(c, reason, true);

@@ -20,9 +20,9 @@
 #include "limits.h"
 #include "net/clock.h"
 #include "net/conn.h"
+#include "net/refusal.h"
 #include "net/transport.h"
 #include "obs/reason.h"
-#include "obs/server.h"
 #include "proto/response.h"
 
 /* A turn ends after so many requests, or bytes of answers; the worker goes on */
@@ -34,17 +34,16 @@
 #define SHORT_INPUT	8192
 /* Text written during a turn; an answer that needs more goes another way */
 #define SHORT_TEXT	4096
-/* Largest answer of our own, see httpsys_refusal_write() */
-#define REFUSAL_MAX	1024
 
 /**
  * struct short_turn - a CPU's turn on a connection
  * @conn: whose, NULL: there is none
  * @spare: exchange to parse with, bound to no connection between turns, or NULL
  * @nr: pieces at @vec
- * @replies: answers gathered
  * @bytes: of them
  * @text_used: of @text
+ * @dated: @date is good
+ * @date: for all answers of the turn
  * @vec: the answers, in order
  * @text: what was written for them
  * @input: bytes received
@@ -53,9 +52,10 @@ struct short_turn {
 	struct httpsys_conn *conn;
 	struct httpsys_xchg *spare;
 	u32 nr;
-	u32 replies;
 	u32 bytes;
 	u32 text_used;
+	bool dated;
+	char date[HTTPSYS_DATE_LEN];
 	struct kvec vec[SHORT_VECS];
 	char text[SHORT_TEXT];
 	char input[SHORT_INPUT];
@@ -131,6 +131,29 @@ char *httpsys_xchg_text(const struct httpsys_xchg *x, u32 size)
 }
 
 /**
+ * httpsys_xchg_date() - the present time for the Date header of a reply
+ * @x: exchange being dispatched
+ * @own: HTTPSYS_DATE_LEN bytes of the caller's
+ *
+ * Context: dispatch. Return: HTTPSYS_DATE_LEN bytes, @own or others that live until
+ * the reply has been sent.
+ */
+const char *httpsys_xchg_date(const struct httpsys_xchg *x, char *own)
+{
+	struct short_turn *t;
+
+	if (!(x->flags & HTTPSYS_XF_SHORT)) {
+		httpsys_date_now(own);
+		return own;
+	}
+	t = this_cpu_ptr(turns);
+	if (!t->dated)
+		httpsys_date_now(t->date);
+	t->dated = true;
+	return t->date;
+}
+
+/**
  * httpsys_short_reply() - gather an answer
  * @x: exchange of this CPU's turn
  * @rep: small answer, after which the connection goes on
@@ -148,7 +171,6 @@ bool httpsys_short_reply(struct httpsys_xchg *x, const struct httpsys_reply *rep
 		t->vec[t->nr + i] = rep->vec[i];
 	t->nr += rep->nr;
 	t->bytes += rep->bytes;
-	t->replies++;
 	x->flags |= HTTPSYS_XF_REPLIED;
 	return true;
 }
@@ -167,22 +189,11 @@ bool httpsys_short_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8
 	struct httpsys_conn *c = x->conn;
 	struct httpsys_reply rep;
 	char date[HTTPSYS_DATE_LEN];
-	char *text;
-	int len;
 
-	if (!httpsys_reason_answers(reason, verbosity) || httpsys_refusal_closes(x, reason))
+	if (!httpsys_refusal_answers(reason, verbosity) || httpsys_refusal_closes(x, reason))
 		return false;
-	text = httpsys_xchg_text(x, REFUSAL_MAX);
-	if (!text)
-		return false;
-	httpsys_date_now(date);
-	len = httpsys_refusal_write(reason, x->head.verb == HTTPSYS_VERB_HEAD, false,
-				    verbosity == HTTPSYS_503_FULL, date, HTTPSYS_SERVER_TOKEN,
-				    sizeof(HTTPSYS_SERVER_TOKEN) - 1, text, REFUSAL_MAX);
-	if (len <= 0)
-		return false;
-	httpsys_reply_init(&rep);
-	httpsys_reply_add(&rep, text, len);
+	httpsys_refusal_reply(&rep, reason, verbosity == HTTPSYS_503_FULL,
+			      x->head.verb == HTTPSYS_VERB_HEAD, httpsys_xchg_date(x, date));
 	if (!httpsys_short_reply(x, &rep))
 		return false;
 	httpsys_count(&c->net->stats, HTTPSYS_COUNTER_REFUSED);
@@ -256,9 +267,6 @@ static void turn_send(struct short_turn *t, struct httpsys_conn *c)
 			set_bit(HTTPSYS_EV_ABORT, &c->events);
 		}
 	}
-	t->nr = 0;
-	t->bytes = 0;
-	t->text_used = 0;
 }
 
 /* One request of the bytes at @text. False: the worker has to parse it */
@@ -340,6 +348,15 @@ static bool turn_possible(const struct short_turn *t, const struct httpsys_conn 
 	       !c->xchg && !c->buf && !c->nagle && sk_stream_memory_free(c->sock->sk);
 }
 
+static void turn_begin(struct short_turn *t, struct httpsys_conn *c)
+{
+	t->conn = c;
+	t->nr = 0;
+	t->bytes = 0;
+	t->text_used = 0;
+	t->dated = false;
+}
+
 /**
  * httpsys_conn_short() - handle a packet in its softirq
  * @c: connection, owned
@@ -361,7 +378,7 @@ bool httpsys_conn_short(struct httpsys_conn *c)
 	if (len <= 0)
 		return false;
 	httpsys_count_add(&c->net->stats, HTTPSYS_COUNTER_BYTES_IN, len);
-	t->conn = c;
+	turn_begin(t, c);
 	pos = turn_requests(t, c, len);
 	turn_send(t, c);
 	if (pos < len) {

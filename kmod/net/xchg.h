@@ -220,6 +220,8 @@ static inline void httpsys_reply_add(struct httpsys_reply *rep, const void *text
 
 /* For text of a reply that is written for it, see there */
 char *httpsys_xchg_text(const struct httpsys_xchg *x, u32 size);
+/* Text of the Date header: @own, HTTPSYS_DATE_LEN bytes, or the reply's. Context: dispatch */
+const char *httpsys_xchg_date(const struct httpsys_xchg *x, char *own);
 /*
  * Answer at once. The exchange is finished for the caller. Context: dispatch.
  * False: no memory for it; nothing has happened
