@@ -7,7 +7,7 @@
 	check(counters, 32) check(receive, 40) check(address, 24)	\
 	check(span, 8) check(header_ref, 16) check(request_record, 168)	\
 	check(read_body, 32) check(header, 8) check(chunk, 32)		\
-	check(send, 88) check(request_op, 16) check(queue_op, 8)	\
+	check(send, 104) check(request_op, 16) check(queue_op, 8)	\
 	check(adopt, 16) check(wait, 16) check(submit, 32)			\
 	check(completion, 48) check(reap, 40) check(cancel_op, 24)		\
 	check(uring_cmd, 16)							\
@@ -17,4 +17,5 @@
 	check(log_record, 216) check(log_read, 32) check(request_infos, 168)	\
 	check(config, 40) check(config_place, 32)			\
 	check(config_cert, 48) check(config_param, 16)			\
-	check(config_ace, 8) check(config_acl, 8)
+	check(config_ace, 8) check(config_acl, 8)			\
+	check(cache_flush, 32) check(fragment, 32) check(fragment_read, 56)

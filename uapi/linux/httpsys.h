@@ -87,6 +87,9 @@
 #define HTTPSYS_IOC_REQUEST_PROPERTY_SET _IO(HTTPSYS_IOC_MAGIC, 0xcb)
 #define HTTPSYS_IOC_REQUEST_PROPERTY_GET _IO(HTTPSYS_IOC_MAGIC, 0xcc)
 #define HTTPSYS_IOC_DELEGATE		_IO(HTTPSYS_IOC_MAGIC, 0xcd)
+#define HTTPSYS_IOC_CACHE_FLUSH		_IO(HTTPSYS_IOC_MAGIC, 0xce)
+#define HTTPSYS_IOC_FRAGMENT_ADD	_IO(HTTPSYS_IOC_MAGIC, 0xcf)
+#define HTTPSYS_IOC_FRAGMENT_READ	_IO(HTTPSYS_IOC_MAGIC, 0xd0)
 
 /* Features, bits of httpsys_query.features */
 #define HTTPSYS_FEATURE_KTLS		(1ULL << 0)	/* https prefixes can be served */
@@ -767,6 +770,15 @@ enum httpsys_counter {
 	HTTPSYS_COUNTER_URLS_NOW,
 	HTTPSYS_COUNTER_QUEUES_NOW,
 	HTTPSYS_COUNTER_ENDPOINTS_NOW,
+	HTTPSYS_COUNTER_CACHE_ENTRIES_NOW,	/* responses */
+	HTTPSYS_COUNTER_CACHE_FRAGMENTS_NOW,
+	HTTPSYS_COUNTER_CACHE_BYTES_NOW,	/* of both */
+	HTTPSYS_COUNTER_CACHE_STORED,		/* responses since load */
+	HTTPSYS_COUNTER_CACHE_HITS,		/* requests answered from the cache */
+	HTTPSYS_COUNTER_CACHE_MISSES,		/* requests that could have been */
+	HTTPSYS_COUNTER_CACHE_FLUSHES,		/* calls */
+	HTTPSYS_COUNTER_CACHE_EVICTED,		/* to make room, for memory, or unused */
+	HTTPSYS_COUNTER_CACHE_REFUSED,		/* responses offered and not stored */
 	HTTPSYS_COUNTER_MAX			/* not a counter; grows */
 };
 
@@ -1016,16 +1028,17 @@ enum httpsys_chunk_type {
 	HTTPSYS_CHUNK_MEMORY = 0,
 	HTTPSYS_CHUNK_FILE = 1,
 	HTTPSYS_CHUNK_TRAILERS = 2,	/* not bytes of the body: fields behind it */
+	HTTPSYS_CHUNK_FRAGMENT = 3,	/* of the cache */
 };
 
 /**
  * struct httpsys_chunk - one piece of a response's body
  * @type: enum httpsys_chunk_type
- * @fd: FILE: a regular file, open for reading
+ * @fd: FILE: a regular file, open for reading; FRAGMENT: bytes of the name
  * @address: MEMORY: pointer; FILE: 0; TRAILERS: pointer to a block of struct
- *	httpsys_header
- * @offset: FILE: where in the file; MEMORY: 0; TRAILERS: entries at @address
- * @length: bytes; FILE: HTTPSYS_TO_EOF up to its present end
+ *	httpsys_header; FRAGMENT: pointer to the name
+ * @offset: FILE, FRAGMENT: where in it; MEMORY: 0; TRAILERS: entries at @address
+ * @length: bytes; FILE, FRAGMENT: HTTPSYS_TO_EOF up to its present end
  *
  * TRAILERS is the last chunk of the call that ends the response. Fields that a
  * client needs before the body (framing, routing, authentication, content: RFC
@@ -1164,6 +1177,118 @@ struct httpsys_log_read {
 	__u64 lost;
 };
 
+/* How long a response, or a fragment, is kept; the numbers are those of HTTP_CACHE_POLICY_TYPE */
+enum httpsys_cache_policy {
+	HTTPSYS_CACHE_NONE = 0,
+	HTTPSYS_CACHE_UNTIL_FLUSHED = 1,
+	HTTPSYS_CACHE_TTL = 2,
+};
+
+/* This answer is for requests that accept the same content codings (Accept-Encoding) */
+#define HTTPSYS_CACHE_VARY_ENCODING	(1U << 0)
+
+/* What became of a response that was offered to the cache (API: 6.12) */
+enum httpsys_cache_reason {
+	HTTPSYS_CACHE_NOT_OFFERED = 0,	/* policy NONE */
+	HTTPSYS_CACHE_STORED = 1,
+	HTTPSYS_CACHE_OFF = 2,		/* the cache is switched off */
+	HTTPSYS_CACHE_METHOD = 3,	/* the request is not a GET */
+	HTTPSYS_CACHE_BODY = 4,		/* the request has a body */
+	HTTPSYS_CACHE_AUTHORIZATION = 5, /* the request has an Authorization header */
+	HTTPSYS_CACHE_TRANSLATE = 6,	/* the request has "Translate: f" */
+	HTTPSYS_CACHE_EXPECT = 7,	/* the request expects something else than 100-continue */
+	HTTPSYS_CACHE_RANGE = 8,	/* the request has Range or If-Range */
+	HTTPSYS_CACHE_PARTS = 9,	/* the response comes in several calls, or is a byte pipe */
+	HTTPSYS_CACHE_STATUS = 10,	/* 206, 304, below 200 or above 599 */
+	HTTPSYS_CACHE_NO_TYPE = 11,	/* no Content-Type */
+	HTTPSYS_CACHE_NO_DATE = 12,	/* Date suppressed */
+	HTTPSYS_CACHE_MODIFIED = 13,	/* Last-Modified is not a date */
+	HTTPSYS_CACHE_HEAD_SIZE = 14,	/* head too long */
+	HTTPSYS_CACHE_SIZE = 15,	/* body too long */
+	HTTPSYS_CACHE_NO_TIME = 16,	/* 0 seconds to live */
+	HTTPSYS_CACHE_FRAMING = 17,	/* Transfer-Encoding, trailers, or an unknown length */
+	HTTPSYS_CACHE_DELEGATED = 18,	/* the request came from another queue */
+	HTTPSYS_CACHE_FLUSHED = 19,	/* flushed, or routed otherwise, since the request came */
+	HTTPSYS_CACHE_FULL = 20,	/* no room */
+	HTTPSYS_CACHE_MEMORY = 21,	/* no memory */
+	HTTPSYS_CACHE_VARIANTS = 22,	/* too many variants of the URL */
+	HTTPSYS_CACHE_CLOSE = 23,	/* the response says "Connection: close" itself */
+	HTTPSYS_CACHE_REASONS		/* not a reason; grows */
+};
+
+/**
+ * struct httpsys_cache_flush - forget responses and fragments (HTTPSYS_IOC_CACHE_FLUSH)
+ * @size: in, sizeof of this structure
+ * @flags: in, HTTPSYS_FLUSH_*
+ * @url: in, pointer to a UrlPrefix: scheme://host:port/path, with or without a slash
+ *	at the end
+ * @url_len: in, bytes
+ * @reserved: in, 0
+ *
+ * On a queue's file: those of this queue. "+" and "*" as host mean every host.
+ * Without a query all queries of the path are meant. When the call has returned no
+ * older answer is given or stored.
+ *
+ * EINVAL: not a UrlPrefix, or the queue has registered neither it nor a prefix of it.
+ */
+struct httpsys_cache_flush {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 url;
+	__u32 url_len;
+	__u32 reserved;
+};
+
+#define HTTPSYS_FLUSH_RECURSIVE	(1U << 0)	/* and everything below it */
+
+/**
+ * struct httpsys_fragment - keep a piece of a body (HTTPSYS_IOC_FRAGMENT_ADD)
+ * @size: in, sizeof of this structure
+ * @policy: in, enum httpsys_cache_policy but NONE
+ * @seconds: in, with HTTPSYS_CACHE_TTL
+ * @url_len: in, bytes at @url
+ * @url: in, pointer to the name, in the form of a UrlPrefix
+ * @chunk: in, pointer to a struct httpsys_chunk, MEMORY or FILE
+ *
+ * Replaces one of the same name.
+ *
+ * EINVAL: not a UrlPrefix, or the queue has registered neither it nor a prefix of it.
+ * ENOSPC: no room, or too large. EBADF, ENXIO, EIO: file chunk.
+ */
+struct httpsys_fragment {
+	__u32 size;
+	__u32 policy;
+	__u32 seconds;
+	__u32 url_len;
+	__aligned_u64 url;
+	__aligned_u64 chunk;
+};
+
+/**
+ * struct httpsys_fragment_read - read a fragment (HTTPSYS_IOC_FRAGMENT_READ)
+ * @size: in, sizeof of this structure
+ * @url_len: in, bytes at @url
+ * @url: in, pointer to the name
+ * @offset: in, first byte
+ * @length: in, bytes; HTTPSYS_TO_EOF: all that follow
+ * @buffer: in, pointer
+ * @buffer_size: in, bytes
+ * @bytes: out, bytes of the range, also with ENOBUFS
+ *
+ * ENOENT: no such fragment. ENOBUFS: the range does not fit, nothing was written.
+ * ENXIO: the range is outside of the fragment. EINVAL: as for the others.
+ */
+struct httpsys_fragment_read {
+	__u32 size;
+	__u32 url_len;
+	__aligned_u64 url;
+	__u64 offset;
+	__u64 length;
+	__aligned_u64 buffer;
+	__u64 buffer_size;
+	__u64 bytes;
+};
+
 /**
  * struct httpsys_send - send a response, or more of its body
  * @size: in, sizeof of this structure
@@ -1178,11 +1303,19 @@ struct httpsys_log_read {
  * @headers: in, pointer to a block of struct httpsys_header
  * @chunks: in, pointer to struct httpsys_chunk[@chunk_count]
  * @bytes_sent: out, body and head bytes handed over by this call
- * @cache_policy: in, 0
+ * @cache_policy: in, enum httpsys_cache_policy; with the head and without MORE_DATA
  * @reserved: in, 0
  * @log: in, without MORE_DATA: pointer to a struct httpsys_log_fields, or 0
  * @rate: in, without BODY_ONLY: pointer to a struct httpsys_rate that bounds this
  *	response, in place of a FLOW_RATE of its group, or 0
+ * @cache_seconds: in, with HTTPSYS_CACHE_TTL: how long it may be served
+ * @cache_flags: in, HTTPSYS_CACHE_VARY_*
+ * @cache_result: out, enum httpsys_cache_reason: what became of the policy
+ * @reserved2: in, 0
+ *
+ * With a policy other than NONE the whole response is kept by the kernel, if it may
+ * be (enum httpsys_cache_reason says why not), and given to everybody who asks for
+ * the same URL, without a program. It is sent in any case.
  *
  * The kernel writes the status line, Date, Server, and where they are due
  * Content-Length and Connection. A call without MORE_DATA ends the response: its
@@ -1239,6 +1372,10 @@ struct httpsys_send {
 	__u64 reserved;
 	__aligned_u64 log;
 	__aligned_u64 rate;
+	__u32 cache_seconds;
+	__u32 cache_flags;
+	__u32 cache_result;
+	__u32 reserved2;
 };
 
 /* Properties of a request; the numbers are those of HTTP_REQUEST_PROPERTY */

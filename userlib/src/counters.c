@@ -21,6 +21,15 @@ static const char *const counter_names[] = {
 	[HTTPSYS_COUNTER_URLS_NOW] = "urls_now",
 	[HTTPSYS_COUNTER_QUEUES_NOW] = "queues_now",
 	[HTTPSYS_COUNTER_ENDPOINTS_NOW] = "endpoints_now",
+	[HTTPSYS_COUNTER_CACHE_ENTRIES_NOW] = "cache_entries_now",
+	[HTTPSYS_COUNTER_CACHE_FRAGMENTS_NOW] = "cache_fragments_now",
+	[HTTPSYS_COUNTER_CACHE_BYTES_NOW] = "cache_bytes_now",
+	[HTTPSYS_COUNTER_CACHE_STORED] = "cache_stored",
+	[HTTPSYS_COUNTER_CACHE_HITS] = "cache_hits",
+	[HTTPSYS_COUNTER_CACHE_MISSES] = "cache_misses",
+	[HTTPSYS_COUNTER_CACHE_FLUSHES] = "cache_flushes",
+	[HTTPSYS_COUNTER_CACHE_EVICTED] = "cache_evicted",
+	[HTTPSYS_COUNTER_CACHE_REFUSED] = "cache_refused",
 };
 
 static const char *const reason_names[] = {

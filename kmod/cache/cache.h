@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The cache: answers of programs that the kernel gives again, and fragments of
+ * bodies. One for each network namespace. It knows keys, owners and bytes; who may
+ * store what is decided above (core/cacheable.c).
+ *
+ * An entry does not change once it is in the table. It leaves the table under
+ * cache.lock, is freed a grace period after its last reference, and its pages are
+ * given back one by one with put_page(): TCP may go on sending from them.
+ */
+#ifndef HTTPSYS_CACHE_CACHE_H
+#define HTTPSYS_CACHE_CACHE_H
+
+#include <linux/list.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/rhashtable-types.h>
+#include <linux/shrinker.h>
+#include <linux/siphash.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include "net/xchg.h"
+#include "proto/range.h"
+
+/* Bodies up to this many bytes lie behind their head and are copied into a packet */
+#define HTTPSYS_CACHE_INLINE	4096
+/* Different answers of one URL, by the codings that a request accepts */
+#define HTTPSYS_CACHE_VARIANTS	16
+
+enum httpsys_entry_kind {
+	HTTPSYS_ENTRY_RESPONSE,
+	HTTPSYS_ENTRY_FRAGMENT,
+};
+
+/**
+ * struct httpsys_cache_key - what an entry is found by
+ * @kind: enum httpsys_entry_kind
+ * @site: RESPONSE: serial of the registration that routed it; FRAGMENT: of the queue
+ * @host: canonical name, or an address, without a port; lower case
+ * @host_len: bytes
+ * @port: of the connection or name
+ * @path: cooked, case kept
+ * @path_len: bytes
+ * @query: raw, from the question mark on, or empty
+ * @query_len: bytes
+ * @vary: codings that the request accepts, HTTPSYS_CODINGS_*; looked at where an
+ *	entry varies
+ */
+struct httpsys_cache_key {
+	u8 kind;
+	u16 port;
+	u32 host_len;
+	u32 path_len;
+	u32 query_len;
+	u64 site;
+	const char *host;
+	const char *path;
+	const char *query;
+	u32 vary;
+};
+
+/**
+ * struct httpsys_cache_owner - whose entries: part of a request queue
+ * @serial: never used twice
+ * @gen: of what may be stored: moves with each flush or other invalidation; read
+ *	without a lock when a request is dispatched
+ * @entries: struct httpsys_entry.owner_node; cache.lock, as the rest
+ * @bytes: of them
+ * @count: of them
+ * @dead: nothing more may be stored
+ */
+struct httpsys_cache_owner {
+	u64 serial;
+	u64 gen;
+	struct list_head entries;
+	u64 bytes;
+	u32 count;
+	bool dead;
+};
+
+/**
+ * struct httpsys_entry - a stored answer, or a fragment
+ * @hash: in the table
+ * @hash_value: of the key
+ * @refs: the table; who sends pages of it or is about to
+ * @rcu: freed after readers
+ *
+ * Constant when published:
+ * @kind: enum httpsys_entry_kind
+ * @varies: only for requests that accept the same codings
+ * @vary: which
+ * @status: of the answer
+ * @port: of the key
+ * @host_len: at @text
+ * @path_len: behind the host
+ * @query_len: behind the path
+ * @site: of the key
+ * @group: of the group, for invalidation
+ * @https: scheme of the prefix
+ * @expires: jiffies, 0: never
+ * @stored: jiffies
+ * @size: bytes charged
+ * @head: first byte of the head, in @text
+ * @head_len: with the empty line at its end
+ * @date_off: of the date in @head
+ * @body: first byte behind the head if @pages is NULL
+ * @body_len: bytes
+ * @pages: body of more than HTTPSYS_CACHE_INLINE bytes
+ * @etag: value in @head, or empty
+ * @modified: the same
+ * @type: the same
+ * @modified_time: seconds since 1970, with @modified
+ *
+ * @used: since the scavenger came by; written by a hit when it is not set
+ *
+ * cache.lock:
+ * @owner: NULL: not in the table
+ * @owner_node: in @owner->entries
+ * @lru: in cache.lru
+ *
+ * @text: key, head, small body
+ */
+struct httpsys_entry {
+	struct rhash_head hash;
+	u64 hash_value;
+	refcount_t refs;
+	bool used;
+	u8 kind;
+	bool varies;
+	bool https;
+	u32 vary;
+	u16 status;
+	u16 port;
+	u32 host_len;
+	u32 path_len;
+	u32 query_len;
+	u64 site;
+	u64 group;
+	unsigned long expires;
+	unsigned long stored;
+
+	char *head;
+	char *body;
+	u32 head_len;
+	u32 date_off;
+	u64 body_len;
+	struct page **pages;
+	struct httpsys_slice etag;
+	struct httpsys_slice modified;
+	struct httpsys_slice type;
+	s64 modified_time;
+	u64 size;
+
+	struct httpsys_cache_owner *owner;
+	struct list_head owner_node;
+	struct list_head lru;
+	struct rcu_head rcu;
+	char text[];
+};
+
+/**
+ * struct httpsys_cache - cache of a namespace
+ * @net: the network layer's part of the namespace, for counters
+ * @table: entries; RCU
+ * @key: of the hash, secret
+ * @lock: guards the following, and what httpsys_entry and httpsys_cache_owner say; BH
+ * @lru: all entries, the newest last
+ * @bytes: charged, of all entries in the table
+ * @count: of them
+ * @scavenger: takes what has expired or was not used
+ * @node: in the list of all caches, for the shrinker
+ */
+struct httpsys_cache {
+	struct httpsys_net *net;
+	struct rhashtable table;
+	siphash_key_t key;
+	spinlock_t lock;
+	struct list_head lru;
+	u64 bytes;
+	u32 count;
+	struct delayed_work scavenger;
+	struct list_head node;
+};
+
+/* entry.c */
+struct httpsys_entry *httpsys_entry_alloc(const struct httpsys_cache_key *key, u32 head_len,
+					  u64 body_len);
+void httpsys_entry_put(struct httpsys_entry *e);
+/* Memory of the body from @pos on, to fill before it is published; returns bytes there */
+size_t httpsys_entry_room(struct httpsys_entry *e, u64 pos, char **at);
+
+static inline bool httpsys_entry_get(struct httpsys_entry *e)
+{
+	return refcount_inc_not_zero(&e->refs);
+}
+
+static inline const char *httpsys_entry_host(const struct httpsys_entry *e)
+{
+	return e->text;
+}
+
+static inline const char *httpsys_entry_path(const struct httpsys_entry *e)
+{
+	return e->text + e->host_len;
+}
+
+static inline const char *httpsys_entry_query(const struct httpsys_entry *e)
+{
+	return e->text + e->host_len + e->path_len;
+}
+
+/* store.c */
+int httpsys_cache_layer_init(void);
+void httpsys_cache_layer_exit(void);
+int httpsys_cache_init(struct httpsys_cache *c, struct httpsys_net *net);
+void httpsys_cache_exit(struct httpsys_cache *c);
+void httpsys_cache_owner_init(struct httpsys_cache_owner *o);
+u64 httpsys_cache_serial(void);
+struct httpsys_entry *httpsys_cache_find(struct httpsys_cache *c,
+					 const struct httpsys_cache_key *key);
+enum httpsys_cache_reason httpsys_cache_insert(struct httpsys_cache *c,
+					       struct httpsys_cache_owner *o, u64 gen,
+					       struct httpsys_entry *e);
+
+/* Which entries; NULL: all. Context: cache.lock held, must not sleep */
+typedef bool (*httpsys_entry_match)(const struct httpsys_entry *e, const void *arg);
+u32 httpsys_cache_drop(struct httpsys_cache *c, struct httpsys_cache_owner *o,
+		       httpsys_entry_match match, const void *arg);
+void httpsys_cache_owner_end(struct httpsys_cache *c, struct httpsys_cache_owner *o);
+
+/* serve.c */
+bool httpsys_cache_serve(struct httpsys_entry *e, struct httpsys_xchg *x);
+
+#endif
