@@ -43,7 +43,11 @@ JOBS	= $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(NPROC))
 KBUILD	= $(MAKE) --no-print-directory -C $(KDIR) M=$(SHADOW) $(JOBS) \
 	  CONFIG_DEBUG_INFO_BTF_MODULES=
 
-.PHONY: all module kunit sparse shadow need-kernel userlib install \
+# Everything that the bench runs.
+bench-programs: userlib floor
+	+@$(MAKE) --no-print-directory -C $(TOP)/tests/bench
+
+.PHONY: all module kunit sparse floor bench-programs shadow need-kernel userlib install \
 	install-module install-userlib clean help check check-quick demo \
 	check-build
 .DEFAULT_GOAL := all
@@ -105,6 +109,14 @@ module-locked: shadow
 	  modules.order); do cmp -s $$ko ../$$ko || { cp $$ko ../.$$ko && \
 	  mv ../.$$ko ../$$ko; }; done
 	@mv $(OUT)/.started $(OUT)/.built$(HTTPSYS_KUNIT)
+
+# The bench's floor module (tests/bench/floor), a module of its own.
+FLOOR	:= $(OUT)/floor
+floor: need-kernel
+	@mkdir -p $(FLOOR) && cd $(FLOOR) && find . -xtype l -delete && \
+	  cp -sf $(TOP)/tests/bench/floor/* .
+	+@flock $(OUT)/.floor $(MAKE) --no-print-directory -C $(KDIR) \
+	  M=$(FLOOR) $(JOBS) CONFIG_DEBUG_INFO_BTF_MODULES= modules
 
 sparse: need-kernel
 	@rm -rf $(OUT)/mod

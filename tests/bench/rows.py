@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The rows of the table: which systems, at which load, against which bar.
+
+Each function is one id. A figure is a ratio of server shares (a total less the
+client's constant part) unless the row says that totals are compared.
+"""
+from measure import BROWSER, MINIMAL, UNKNOWN, Failure
+
+ONE, MANY = (1, 1), (16, 1)	# (connections, pipelined requests)
+STATIC = ("nginx static", "nginx return", "lighttpd", "haproxy return", "h2o")
+PROXIES = ("nginx proxy", "haproxy proxy")
+
+
+class Table:
+    """Collects the rows and prints each at once."""
+
+    def __init__(self, bench):
+        self.bench = bench
+        self.missed = []
+        print(f"{'id':14} {'system':26} {'conn':>4} {'total':>9} {'share':>9} "
+              f"{'× F':>6}  {'figure':28} {'bar':>6}", flush=True)
+
+    def add(self, name, system, load, total, floor, ratio=None, against=None,
+            bar=None):
+        """One row. @floor: (client's part, F's share), or nothing where totals
+        are compared; @ratio is what the @bar is for."""
+        share = total - floor[0] if floor else None
+        row = {"id": name, "system": system, "connections": load[0],
+               "total": round(total), "server_share": None, "ratio_to_floor":
+               None, "ratio": None, "against": against, "bar": bar, "ok": True}
+        if floor:
+            row["server_share"] = round(share)
+            row["ratio_to_floor"] = round(share / floor[1], 4)
+        if ratio is not None:
+            row["ratio"] = round(ratio, 4)
+        if bar is not None:
+            row["ok"] = ratio <= bar
+        self.bench.rows.append(row)
+        self.show(row)
+
+    def show(self, row):
+        """Print it."""
+        def text(value, form):
+            return "" if value is None else format(value, form)
+        figure = "" if row["ratio"] is None else \
+            f"{row['ratio']:.3f} of {row['against']}"
+        verdict = "" if row["bar"] is None else \
+            ("ok" if row["ok"] else "MISSED")
+        print(f"{row['id']:14} {row['system']:26} {row['connections']:4} "
+              f"{row['total']:9} {text(row['server_share'], '9'):>9} "
+              f"{text(row['ratio_to_floor'], '6.2f'):>6}  {figure:28} "
+              f"{text(row['bar'], '6.2f'):>6} {verdict}", flush=True)
+        if not row["ok"]:
+            self.missed.append(row["id"])
+
+
+def shares(bench, name, request, loads, **how):
+    """[(total, (client's part, F's share), share)] of a system."""
+    floors = [bench.floor(request, load, **{k: v for k, v in how.items()
+                                            if k in ("size", "length")})
+              for load in loads]
+    totals = bench.measure(name, request, loads, **how)
+    return [(t, f, t - f[0]) for t, f in zip(totals, floors)]
+
+
+def cached(bench, table):
+    """Against F: with a browser's head, a minimal one, and 1 KiB."""
+    for load, bar in ((ONE, 1.35), (MANY, 1.35)):
+        for name in ("F", "W"):
+            (total, floor, _), = shares(bench, name, BROWSER, [load])
+            table.add("cached", "floor " + name, load, total, floor)
+    for text, request, how in (
+            ("", BROWSER, {}), (", minimal head", MINIMAL, {}),
+            (", 1 KiB", BROWSER, {"size": 1024, "length": 1408})):
+        for load, got in zip((ONE, MANY), shares(
+                bench, "httpsys cached", request, [ONE, MANY], **how)):
+            total, floor, share = got
+            table.add("cached", "httpsys cached" + text, load, total, floor,
+                      share / floor[1], "F", 1.35)
+
+
+def against_cheapest(bench, table, name, ours, peers, bars):
+    """Ours against the cheapest of the peers."""
+    best = {}
+    for peer in peers:
+        for load, got in zip(bars, shares(bench, peer, BROWSER, list(bars))):
+            total, floor, share = got
+            table.add(name, peer, load, total, floor)
+            if load not in best or share < best[load][0]:
+                best[load] = share, peer
+    for load, got in zip(bars, shares(bench, ours, BROWSER, list(bars))):
+        total, floor, share = got
+        table.add(name, ours, load, total, floor, share / best[load][0],
+                  best[load][1], bars[load])
+
+
+def cached_peer(bench, table):
+    """Cached against the cheapest server of files or fixed answers."""
+    against_cheapest(bench, table, "cached-peer", "httpsys cached", STATIC,
+                     {ONE: 0.50, MANY: 0.58})
+
+
+def pipelined(bench, table):
+    """16 requests together, against F of single ones."""
+    for connections in (1, 16):
+        load = (connections, 16)
+        single = bench.floor(BROWSER, (connections, 1))[1]
+        for name in ("F", "httpsys cached"):
+            (total, floor, share), = shares(bench, name, BROWSER, [load])
+            ours = name != "F"
+            table.add("pipelined", name if ours else "floor F", load, total,
+                      floor, share / single if ours else None,
+                      "F, single" if ours else None, 0.35 if ours else None)
+
+
+def versus(bench, table, name, ours, other, bars):
+    """Ours against one other system."""
+    loads = list(bars)
+    theirs = shares(bench, other, BROWSER, loads)
+    label = "floor " + other if len(other) == 1 else other
+    for load, (total, floor, _) in zip(loads, theirs):
+        table.add(name, label, load, total, floor)
+    for load, got, against in zip(loads, shares(bench, ours, BROWSER, loads),
+                                  theirs):
+        total, floor, share = got
+        table.add(name, ours, load, total, floor, share / against[2], other,
+                  bars[load])
+
+
+def dynamic(bench, table):
+    """A program's answer against the bare hand-over D."""
+    versus(bench, table, "dynamic", "httpsys dynamic", "D",
+           {ONE: 1.20, MANY: 1.30})
+
+
+def dynamic_own(bench, table):
+    """Against a bare program that owns its port."""
+    versus(bench, table, "dynamic-own", "httpsys dynamic", "bare",
+           {ONE: 1.15, MANY: 1.50})
+
+
+def dynamic_proxy(bench, table):
+    """Against a proxy in front of that program; FastCGI for comparison."""
+    for load in (ONE, MANY):
+        (total, floor, _), = shares(bench, "nginx fastcgi", BROWSER, [load])
+        table.add("dynamic-proxy", "nginx fastcgi", load, total, floor)
+    against_cheapest(bench, table, "dynamic-proxy", "httpsys dynamic", PROXIES,
+                     {ONE: 0.35, MANY: 0.28})
+
+
+def dynamic_batch(bench, table):
+    """64 connections against D at 64."""
+    versus(bench, table, "dynamic-batch", "httpsys dynamic", "D",
+           {(64, 1): 1.15})
+
+
+def refuse(bench, table):
+    """The kernel's own refusals, against F with answers as long."""
+    for text, how, request, status in (
+            ("404", "dynamic", UNKNOWN, 404), ("503", "inactive", BROWSER, 503)):
+        system = bench.refusing(how, status)
+        try:
+            for load in (ONE, MANY):
+                total, length = bench.client(system.port, request, *load,
+                                             status=status, size=None)
+                floor = bench.floor(request, load, size=0, length=length)
+                share = total - floor[0]
+                table.add("refuse", "httpsys " + text, load, total, floor,
+                          share / floor[1], "F", 1.35)
+        finally:
+            system.stop()
+
+
+ROWS = {
+    "cached": cached, "cached-peer": cached_peer, "pipelined": pipelined,
+    "dynamic": dynamic, "dynamic-own": dynamic_own,
+    "dynamic-proxy": dynamic_proxy, "dynamic-batch": dynamic_batch,
+    "refuse": refuse,
+}
+PEERS = ("cached-peer", "dynamic-own", "dynamic-proxy")
+
+
+def run(bench, names):
+    """The rows asked for, or all; ids of those that missed their bar or could
+    not be measured."""
+    table = Table(bench)
+    for name in names:
+        if name not in ROWS:
+            raise SystemExit(f"bench: no row {name}, there are "
+                             + ", ".join(ROWS))
+    for name in names or ROWS:
+        if bench.options.ours and name in PEERS:
+            continue
+        try:
+            ROWS[name](bench, table)
+        except Failure as why:
+            print(f"{name:14} cannot be measured: {why}", flush=True)
+            table.missed.append(name)
+    return sorted(set(table.missed))
