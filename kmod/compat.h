@@ -13,6 +13,8 @@
 #include <linux/cred.h>
 #include <linux/net.h>
 #include <linux/sched/task.h>
+#include <linux/shrinker.h>
+#include <linux/slab.h>
 #include <linux/timer.h>
 #include <linux/uio.h>
 #include <linux/version.h>
@@ -73,6 +75,50 @@ static void name(struct io_uring_cmd *cmd, unsigned int flags)			\
 struct io_uring_cmd;
 #define HTTPSYS_HAVE_URING	0
 #endif
+
+/**
+ * httpsys_shrinker_start() - register a shrinker
+ * @count: see struct shrinker
+ * @scan: the same
+ *
+ * Context: process. Return: the shrinker, or NULL without memory.
+ */
+static inline struct shrinker *
+httpsys_shrinker_start(unsigned long (*count)(struct shrinker *, struct shrink_control *),
+		       unsigned long (*scan)(struct shrinker *, struct shrink_control *))
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+	struct shrinker *s = shrinker_alloc(0, "httpsys-cache");
+#else
+	struct shrinker *s = kzalloc(sizeof(*s), GFP_KERNEL);
+#endif
+
+	if (!s)
+		return NULL;
+	s->count_objects = count;
+	s->scan_objects = scan;
+	s->seeks = DEFAULT_SEEKS;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+	shrinker_register(s);
+#else
+	if (register_shrinker(s, "httpsys-cache")) {
+		kfree(s);
+		return NULL;
+	}
+#endif
+	return s;
+}
+
+/* Reverse of httpsys_shrinker_start(); waits for what runs. Context: process */
+static inline void httpsys_shrinker_stop(struct shrinker *s)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+	shrinker_free(s);
+#else
+	unregister_shrinker(s);
+	kfree(s);
+#endif
+}
 
 #if IS_ENABLED(CONFIG_KUNIT)
 #define HTTPSYS_EXPORT_FOR_TEST(sym)	EXPORT_SYMBOL_GPL(sym)

@@ -36,6 +36,13 @@ struct httpsys_limits httpsys_limits = {
 	.max_buffered_send = 256 * 1024,
 	.max_operations = 65536,
 	.short_way = true,
+	.cache = {
+		.enable = true,
+		.max_entries = 65536,
+		.max_response = 262144,
+		.max_head = 1024,
+		.scavenge = 120,
+	},
 	.timeouts = {
 		.entity_body = 120,
 		.drain_body = 120,
@@ -92,8 +99,22 @@ LIMIT(timeout_header_wait, timeouts.header_wait, ushort,
 LIMIT(min_send_rate, timeouts.min_send_rate, uint,
       "bytes a second that a client must take, 4294967295: off (150)");
 
+LIMIT(cache_enable, cache.enable, bool, "keep responses and fragments (1)");
+LIMIT(cache_max_bytes, cache.max_bytes, ulong,
+      "bytes of the cache of a network namespace, 0: an eighth of memory (0)");
+LIMIT(cache_queue_bytes, cache.queue_bytes, ulong,
+      "bytes of it for one request queue, 0: half of it (0)");
+LIMIT(cache_max_entries, cache.max_entries, uint,
+      "responses and fragments of a network namespace (65536)");
+LIMIT(cache_max_response, cache.max_response, uint,
+      "bytes of a body that is kept, 4096..16777216 (262144)");
+LIMIT(cache_max_head, cache.max_head, uint,
+      "bytes of a response's head that is kept, 256..65536 (1024)");
+LIMIT(cache_scavenge, cache.scavenge, uint,
+      "seconds after which what nobody asked for is dropped, 1..86400 (120)");
+
 LIMIT(short_way, short_way, bool,
-      "dispatch requests without a body in the softirq of their packet (1)");
+      "handle requests without a body in the softirq of their packet (1)");
 
 struct limit_range {
 	const char *name;
@@ -115,6 +136,14 @@ static u32 connections_by_memory(void)
 	u64 n = ((u64)totalram_pages() << PAGE_SHIFT) / BYTES_PER_CONNECTION;
 
 	return clamp_t(u64, n, CONNECTIONS_MIN, CONNECTIONS_MAX);
+}
+
+static void limits_settle_cache(struct httpsys_cache_limits *l)
+{
+	if (!l->max_bytes)
+		l->max_bytes = (totalram_pages() / 8) << PAGE_SHIFT;
+	if (!l->queue_bytes || l->queue_bytes > l->max_bytes)
+		l->queue_bytes = l->max_bytes / 2;
 }
 
 /**
@@ -174,12 +203,17 @@ int httpsys_limits_init(void)
 		{ "timeout_idle", l->timeouts.idle, 1, U16_MAX },
 		{ "timeout_header_wait", l->timeouts.header_wait, 1, U16_MAX },
 		{ "min_send_rate", l->timeouts.min_send_rate, 1, U32_MAX },
+		{ "cache_max_entries", l->cache.max_entries, 1, INT_MAX },
+		{ "cache_max_response", l->cache.max_response, 4096, 16777216 },
+		{ "cache_max_head", l->cache.max_head, 256, 65536 },
+		{ "cache_scavenge", l->cache.scavenge, 1, 86400 },
 	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(ranges); i++)
 		if (limits_check(&ranges[i]))
 			return -EINVAL;
+	limits_settle_cache(&l->cache);
 	if (!l->max_connections)
 		l->max_connections = connections_by_memory();
 	httpsys_limits_settle_head(l, l->head.max_request_bytes, l->head.max_field_length);

@@ -10,6 +10,16 @@
 #include "proto/head.h"
 #include "proto/url.h"
 
+struct httpsys_cache_limits {
+	bool enable;
+	unsigned long max_bytes;	/* of all entries of a network namespace */
+	unsigned long queue_bytes;	/* of those of one queue */
+	u32 max_entries;		/* per network namespace */
+	u32 max_response;		/* bytes of a body */
+	u32 max_head;			/* bytes of a head */
+	u32 scavenge;			/* seconds without use */
+};
+
 struct httpsys_limits {
 	struct httpsys_head_limits head;
 	struct httpsys_url_limits url;
@@ -20,10 +30,17 @@ struct httpsys_limits {
 	u32 max_buffered_send;		/* bytes queued of one response */
 	u32 max_operations;		/* not finished, of one open of a queue */
 	struct httpsys_timeouts timeouts;	/* machine-wide values, never 0 */
+	struct httpsys_cache_limits cache;
 	bool short_way;			/* requests are dispatched in the packet's softirq */
 };
 
 extern struct httpsys_limits httpsys_limits;
+
+/* Largest body to keep at this moment */
+static inline u32 httpsys_limits_cache_response(const struct httpsys_limits *l)
+{
+	return READ_ONCE(l->cache.max_response);
+}
 
 /* Head limits at this moment */
 static inline struct httpsys_head_limits httpsys_limits_head(const struct httpsys_limits *l)

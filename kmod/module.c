@@ -12,6 +12,7 @@
 #include "core/request.h"
 #include "dev/ioctl.h"
 #include "limits.h"
+#include "cache/cache.h"
 #include "net/net.h"
 #include "obs/server.h"
 
@@ -32,12 +33,17 @@ static int __init httpsys_init(void)
 	ret = httpsys_ns_layer_init();
 	if (ret)
 		goto no_ns;
+	ret = httpsys_cache_layer_init();
+	if (ret)
+		goto no_cache;
 	ret = httpsys_device_register();
 	if (ret)
 		goto no_device;
 	return 0;
 
 no_device:
+	httpsys_cache_layer_exit();
+no_cache:
 	httpsys_ns_layer_exit();
 no_ns:
 	httpsys_net_layer_exit();
@@ -50,6 +56,7 @@ no_net:
 static void __exit httpsys_exit(void)
 {
 	httpsys_device_unregister();
+	httpsys_cache_layer_exit();
 	httpsys_ns_layer_exit();
 	httpsys_net_layer_exit();
 	/* Sessions, groups, URLs and queues are freed after readers */

@@ -12,6 +12,7 @@
 #define HTTPSYS_CACHE_CACHE_H
 
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
 #include <linux/rhashtable-types.h>
@@ -20,12 +21,11 @@
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include "net/xchg.h"
+#include "obs/log.h"
 #include "proto/range.h"
 
 /* Bodies up to this many bytes lie behind their head and are copied into a packet */
 #define HTTPSYS_CACHE_INLINE	4096
-/* Different answers of one URL, by the codings that a request accepts */
-#define HTTPSYS_CACHE_VARIANTS	16
 
 enum httpsys_entry_kind {
 	HTTPSYS_ENTRY_RESPONSE,
@@ -43,8 +43,9 @@ enum httpsys_entry_kind {
  * @path_len: bytes
  * @query: raw, from the question mark on, or empty
  * @query_len: bytes
- * @vary: codings that the request accepts, HTTPSYS_CODINGS_*; looked at where an
- *	entry varies
+ * @x: RESPONSE: the request, whose Accept-Encoding is looked at where an entry varies; or
+ *	NULL: @vary
+ * @vary: codings that it accepts
  */
 struct httpsys_cache_key {
 	u8 kind;
@@ -56,14 +57,14 @@ struct httpsys_cache_key {
 	const char *host;
 	const char *path;
 	const char *query;
+	const struct httpsys_xchg *x;
 	u32 vary;
 };
 
 /**
  * struct httpsys_cache_owner - whose entries: part of a request queue
  * @serial: never used twice
- * @gen: of what may be stored: moves with each flush or other invalidation; read
- *	without a lock when a request is dispatched
+ * @gen: moves with each flush, see httpsys_cache_gen(); read without a lock
  * @entries: struct httpsys_entry.owner_node; cache.lock, as the rest
  * @bytes: of them
  * @count: of them
@@ -71,7 +72,7 @@ struct httpsys_cache_key {
  */
 struct httpsys_cache_owner {
 	u64 serial;
-	u64 gen;
+	unsigned long gen;
 	struct list_head entries;
 	u64 bytes;
 	u32 count;
@@ -106,7 +107,11 @@ struct httpsys_cache_owner {
  * @body: first byte behind the head if @pages is NULL
  * @body_len: bytes
  * @pages: body of more than HTTPSYS_CACHE_INLINE bytes
- * @etag: value in @head, or empty
+ * @head304: head of a 304, or NULL: no request can be answered so
+ * @head304_len: bytes
+ * @date304_off: of the date in it
+ * @log: what its program said for the log, or NULL
+ * @etag: value, its offset from @head, or empty
  * @modified: the same
  * @type: the same
  * @modified_time: seconds since 1970, with @modified
@@ -114,15 +119,16 @@ struct httpsys_cache_owner {
  * @used: since the scavenger came by; written by a hit when it is not set
  *
  * cache.lock:
+ * @seen: jiffies, when the scavenger knew it to be in use
  * @owner: NULL: not in the table
  * @owner_node: in @owner->entries
  * @lru: in cache.lru
  *
- * @text: key, head, small body
+ * @text: key, heads, small body
  */
 struct httpsys_entry {
 	struct rhash_head hash;
-	u64 hash_value;
+	u32 hash_value;
 	refcount_t refs;
 	bool used;
 	u8 kind;
@@ -145,12 +151,17 @@ struct httpsys_entry {
 	u32 date_off;
 	u64 body_len;
 	struct page **pages;
+	char *head304;
+	u32 head304_len;
+	u32 date304_off;
+	struct httpsys_log_entry *log;
 	struct httpsys_slice etag;
 	struct httpsys_slice modified;
 	struct httpsys_slice type;
 	s64 modified_time;
 	u64 size;
 
+	unsigned long seen;
 	struct httpsys_cache_owner *owner;
 	struct list_head owner_node;
 	struct list_head lru;
@@ -167,6 +178,9 @@ struct httpsys_entry {
  * @lru: all entries, the newest last
  * @bytes: charged, of all entries in the table
  * @count: of them
+ * @gen: moves when requests may be routed otherwise than before; read without the lock
+ * @dropper: one walk that moves entries at a time; taken before @lock
+ * @dropping: one is under way: nobody else changes the order of entries
  * @scavenger: takes what has expired or was not used
  * @node: in the list of all caches, for the shrinker
  */
@@ -178,12 +192,22 @@ struct httpsys_cache {
 	struct list_head lru;
 	u64 bytes;
 	u32 count;
+	unsigned long gen;
+	struct mutex dropper;
+	bool dropping;
 	struct delayed_work scavenger;
 	struct list_head node;
 };
 
+static inline void httpsys_entry_touch(struct httpsys_entry *e)
+{
+	/* No write where it is set: a hit changes no memory that other CPUs read */
+	if (!READ_ONCE(e->used))
+		WRITE_ONCE(e->used, true);
+}
+
 /* entry.c */
-struct httpsys_entry *httpsys_entry_alloc(const struct httpsys_cache_key *key, u32 head_len,
+struct httpsys_entry *httpsys_entry_alloc(const struct httpsys_cache_key *key, u32 text_len,
 					  u64 body_len);
 void httpsys_entry_put(struct httpsys_entry *e);
 /* Memory of the body from @pos on, to fill before it is published; returns bytes there */
@@ -216,17 +240,33 @@ int httpsys_cache_init(struct httpsys_cache *c, struct httpsys_net *net);
 void httpsys_cache_exit(struct httpsys_cache *c);
 void httpsys_cache_owner_init(struct httpsys_cache_owner *o);
 u64 httpsys_cache_serial(void);
+u32 httpsys_cache_codings(const struct httpsys_xchg *x);
 struct httpsys_entry *httpsys_cache_find(struct httpsys_cache *c,
 					 const struct httpsys_cache_key *key);
 enum httpsys_cache_reason httpsys_cache_insert(struct httpsys_cache *c,
-					       struct httpsys_cache_owner *o, u64 gen,
+					       struct httpsys_cache_owner *o, unsigned long gen,
 					       struct httpsys_entry *e);
 
 /* Which entries; NULL: all. Context: cache.lock held, must not sleep */
 typedef bool (*httpsys_entry_match)(const struct httpsys_entry *e, const void *arg);
 u32 httpsys_cache_drop(struct httpsys_cache *c, struct httpsys_cache_owner *o,
 		       httpsys_entry_match match, const void *arg);
+void httpsys_cache_rerouted(struct httpsys_cache *c);
 void httpsys_cache_owner_end(struct httpsys_cache *c, struct httpsys_cache_owner *o);
+
+/*
+ * What a request carries from its dispatch to httpsys_cache_insert(): nothing is stored for it if
+ * one of the two has moved. The cache's is read before routing, the owner's after it.
+ */
+static inline unsigned long httpsys_cache_gen(const struct httpsys_cache *c)
+{
+	return READ_ONCE(c->gen);
+}
+
+static inline unsigned long httpsys_cache_owner_gen(const struct httpsys_cache_owner *o)
+{
+	return READ_ONCE(o->gen);
+}
 
 /* serve.c */
 bool httpsys_cache_serve(struct httpsys_entry *e, struct httpsys_xchg *x);

@@ -14,7 +14,6 @@
 #define STORE_MAX	512	/* bytes of a store's name: 128 units of UTF-16 */
 #define CACHE_MIN	4096
 #define CACHE_MAX	16777216
-#define CACHE_RESPONSE	262144	/* UriMaxUriBytes (API: 7.1) */
 #define CACHE_CHUNK	65536
 
 /* Addresses */
@@ -149,7 +148,8 @@ static int cache_value(struct httpsys_config_op *op)
 
 static u32 cache_standard(const struct httpsys_config_op *op)
 {
-	return number(op->key) == HTTPSYS_CONFIG_CACHE_MAX_RESPONSE ? CACHE_RESPONSE : CACHE_CHUNK;
+	return number(op->key) == HTTPSYS_CONFIG_CACHE_MAX_RESPONSE ? httpsys_limits.cache.max_response :
+									  CACHE_CHUNK;
 }
 
 static int setting_key(struct httpsys_config_op *op)
@@ -298,6 +298,8 @@ static void apply_numbers(struct httpsys_ns *ns)
 {
 	struct httpsys_limits *l = &ns->net.limits;
 
+	WRITE_ONCE(l->cache.max_response,
+		   single_value(ns, HTTPSYS_CONFIG_CACHE, HTTPSYS_CONFIG_CACHE_MAX_RESPONSE));
 #define TIMER(which)	single_value(ns, HTTPSYS_CONFIG_TIMEOUT, HTTPSYS_CONFIG_TIMER_##which)
 #define LIMIT(which)	single_value(ns, HTTPSYS_CONFIG_LIMIT, HTTPSYS_CONFIG_LIMIT_##which)
 	WRITE_ONCE(l->timeouts.idle, TIMER(IDLE));

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/socket.h>
 #include "compat.h"
+#include "core/cacheable.h"
 #include "core/request.h"
 #include "core/urlns.h"
 #include "limits.h"
@@ -164,8 +165,27 @@ static void settle_timeouts(struct httpsys_timeouts *out, const struct httpsys_g
 #undef SETTLE
 }
 
-static enum httpsys_reason offer(struct httpsys_request *r, const struct httpsys_reg *reg,
-				 u8 *verbosity)
+/* Has the cache what is asked for? */
+static bool serve_cached(struct httpsys_request *r, const struct dispatch *d)
+{
+	const char *host = r->text + r->path_len;
+	u32 len = r->host_len;
+
+	if (d->host_text && !d->host.is_address) {
+		host = d->host.host;
+		len = d->host.host_len;
+	} else if (d->host_text) {
+		len = d->host.name.len;
+	} else {
+		/* An address of ours with a port */
+		while (host[--len] != ':')
+			;
+	}
+	return httpsys_cacheable_serve(r, host, len);
+}
+
+static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatch *d,
+				 const struct httpsys_reg *reg, u8 *verbosity)
 {
 	const struct httpsys_group *g = reg->group;
 	struct httpsys_queue *q = rcu_dereference(g->queue);
@@ -185,6 +205,12 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct httpsys
 	reason = httpsys_qos_apply(r, g);
 	if (reason != HTTPSYS_REASON_NONE)
 		return reason;
+	/* Behind this nothing may change in between: see httpsys_cache_gen() */
+	r->cache_gen += httpsys_cache_owner_gen(&q->cache);
+	r->cache_queue = q->cache.serial;
+	r->site = reg->serial;
+	if (serve_cached(r, d))
+		return HTTPSYS_REASON_NONE;
 	reason = httpsys_queue_refusal(q, verbosity);
 	if (reason != HTTPSYS_REASON_NONE)
 		return reason;
@@ -214,9 +240,12 @@ static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct disp
 	enum httpsys_reason reason;
 
 	rcu_read_lock();
+	r->cache_gen = httpsys_cache_gen(&ns->cache);
+	/* Before routing, see there */
+	smp_rmb();
 	reason = httpsys_url_route(ns, &key, &reg, &r->ip_routed);
 	if (reason == HTTPSYS_REASON_NONE)
-		reason = offer(r, reg, verbosity);
+		reason = offer(r, d, reg, verbosity);
 	rcu_read_unlock();
 	return reason;
 }
@@ -230,7 +259,8 @@ static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct disp
  * connection's port routes (API: 5.3).
  *
  * Context: the connection's owner, must not sleep.
- * Return: HTTPSYS_REASON_NONE: the queue, or a receiver, has it. Else why it is
+ * Return: HTTPSYS_REASON_NONE: the queue, or a receiver, has it, or the cache has
+ * answered. Else why it is
  * refused.
  */
 enum httpsys_reason httpsys_request_route(struct httpsys_request *r, u8 *verbosity)

@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include "compat.h"
 #include "core/app.h"
+#include "core/cacheable.h"
 #include "core/id.h"
 #include "core/open.h"
 #include "core/urlns.h"
@@ -87,8 +88,10 @@ static void group_set_queue_locked(struct httpsys_group *g, struct httpsys_queue
 	struct httpsys_queue *old;
 
 	old = rcu_replace_pointer(g->queue, q, lockdep_is_held(&g->session->app->ns->config));
-	if (old)
-		httpsys_queue_put(old);
+	if (!old)
+		return;
+	httpsys_cacheable_unbound(g, old);
+	httpsys_queue_put(old);
 }
 
 /**

@@ -58,12 +58,17 @@ static int __net_init httpsys_ns_init(struct net *net)
 	ret = httpsys_net_init(&ns->net, net);
 	if (ret)
 		goto no_net;
+	ret = httpsys_cache_init(&ns->cache, &ns->net);
+	if (ret)
+		goto no_cache;
 	ret = httpsys_proc_init(net, &ns->net.stats);
 	if (ret)
 		goto no_proc;
 	return 0;
 
 no_proc:
+	httpsys_cache_exit(&ns->cache);
+no_cache:
 	httpsys_net_exit(&ns->net);
 no_net:
 	httpsys_urlns_destroy(ns);
@@ -76,6 +81,7 @@ static void __net_exit httpsys_ns_exit(struct net *net)
 
 	httpsys_proc_exit(net);
 	httpsys_config_destroy(ns);
+	httpsys_cache_exit(&ns->cache);
 	httpsys_net_exit(&ns->net);
 	httpsys_urlns_destroy(ns);
 	httpsys_log_destroy(&ns->log);

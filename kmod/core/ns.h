@@ -20,6 +20,7 @@
 #include <linux/siphash.h>
 #include <linux/uidgid.h>
 #include <linux/xarray.h>
+#include "cache/cache.h"
 #include "net/net.h"
 #include "obs/log.h"
 #include "proto/url.h"
@@ -53,6 +54,7 @@ struct httpsys_config_store {
  * @users: struct httpsys_user by uid; @config
  * @log: log records that nobody has read yet; locks of its own
  * @store: configuration; @config
+ * @cache: responses and fragments; locks of its own
  */
 struct httpsys_ns {
 	struct httpsys_net net;
@@ -67,6 +69,7 @@ struct httpsys_ns {
 	struct xarray users;
 	struct httpsys_log log;
 	struct httpsys_config_store store;
+	struct httpsys_cache cache;
 };
 
 int httpsys_ns_layer_init(void);

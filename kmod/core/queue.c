@@ -68,6 +68,7 @@ struct httpsys_queue *httpsys_queue_alloc(struct httpsys_ns *ns, u64 creator, ku
 	INIT_LIST_HEAD(&q->pending);
 	INIT_LIST_HEAD(&q->waiters);
 	q->limit = QUEUE_LENGTH_DEFAULT;
+	httpsys_cache_owner_init(&q->cache);
 	init_waitqueue_head(&q->poll);
 	return q;
 }
@@ -200,6 +201,7 @@ static void queue_die(struct httpsys_queue *q)
 	httpsys_queue_stop_waiters_locked(q, NULL);
 	spin_unlock_bh(&q->lock);
 	wake_up_poll(&q->poll, EPOLLHUP | EPOLLERR);
+	httpsys_cache_owner_end(&q->ns->cache, &q->cache);
 
 	list_for_each_entry_safe(r, next, &list, node) {
 		httpsys_xchg_refuse(&r->x, HTTPSYS_REASON_QUEUE_GONE, verbosity);

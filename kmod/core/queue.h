@@ -55,6 +55,7 @@ struct httpsys_queue_params {
  * @arrivals: requests that came into @pending so far
  * @demand_told: @arrivals when a wait for demand ended last; 0: never
  *
+ * @cache: what its programs gave to the cache; cache.lock
  * @poll: woken when a request is queued, and at the end
  * @name: text
  */
@@ -87,6 +88,7 @@ struct httpsys_queue {
 	u64 arrivals;
 	u64 demand_told;
 
+	struct httpsys_cache_owner cache;
 	wait_queue_head_t poll;
 	char name[];
 };

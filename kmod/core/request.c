@@ -409,7 +409,7 @@ static void request_dispatch(struct httpsys_xchg *x)
 	reason = httpsys_request_route(httpsys_request_of(x), &verbosity);
 	if (reason != HTTPSYS_REASON_NONE)
 		httpsys_xchg_refuse(x, reason, verbosity);
-	else
+	else if (httpsys_request_of(x)->queue)
 		httpsys_count(&x->net->stats, HTTPSYS_COUNTER_QUEUED);
 }
 

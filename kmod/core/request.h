@@ -60,6 +60,9 @@ struct httpsys_answer {
  * @host_len: bytes
  * @query: of the raw target, in the head
  * @ip_routed: by an address prefix
+ * @site: serial of the registration
+ * @cache_queue: of the queue that it was routed to
+ * @cache_gen: what httpsys_cache_insert() wants to know
  * @infos: HTTPSYS_INFO_* that its group asked for
  * @session_id: with @logging: of the session that routed it
  * @logging: whether and how it is logged, referenced, or NULL
@@ -87,6 +90,9 @@ struct httpsys_request {
 	struct httpsys_queue *queue;
 	u64 url_context;
 	u64 group_id;
+	u64 site;
+	u64 cache_queue;
+	unsigned long cache_gen;
 	char *text;
 	u32 path_len;
 	u32 host_len;

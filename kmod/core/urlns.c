@@ -13,6 +13,7 @@
 #include <net/ip.h>
 #include "compat.h"
 #include "core/acl.h"
+#include "core/cacheable.h"
 #include "core/queue.h"
 #include "core/urlns.h"
 #include "limits.h"
@@ -435,6 +436,7 @@ static int reg_create_locked(struct httpsys_group *g, struct httpsys_site *site,
 		return -ENOMEM;
 	reg->group = g;
 	reg->context = context;
+	reg->serial = httpsys_cache_serial();
 	depth = httpsys_reg_place(ns, reg, site, p);
 	/* Before the table: a reader that finds the site must look this deep */
 	WRITE_ONCE(site->depths, site->depths | httpsys_depth_bit(depth));
@@ -608,6 +610,7 @@ static int remove_locked(struct httpsys_app *app, u64 group, const struct httpsy
 	struct httpsys_site_key key;
 	struct httpsys_site *site;
 	struct httpsys_reg *reg;
+	u64 serial;
 
 	if (!g)
 		return -ENOENT;
@@ -616,7 +619,9 @@ static int remove_locked(struct httpsys_app *app, u64 group, const struct httpsy
 	reg = site ? reg_of(app->ns, site, p) : NULL;
 	if (!reg || reg->group != g)
 		return refuse(res, HTTPSYS_URL_NOT_FOUND, -ESRCH);
+	serial = reg->serial;
 	reg_destroy_locked(reg);
+	httpsys_cacheable_unrouted(g, serial);
 	return 0;
 }
 
@@ -660,6 +665,7 @@ void httpsys_url_remove_all_locked(struct httpsys_group *g)
 		reg_destroy_locked(reg);
 		cond_resched();
 	}
+	httpsys_cacheable_unrouted(g, 0);
 }
 
 /**

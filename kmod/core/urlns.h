@@ -30,6 +30,7 @@ struct httpsys_site;
  * @port_node: in one of the port's lists; ns->config
  * @path_hash: of @path, chained
  * @context: the program's
+ * @serial: never used twice
  * @rcu: freed after readers
  * @path_len: bytes at @path
  * @path: canonical, folded, '/' at both ends
@@ -42,6 +43,7 @@ struct httpsys_reg {
 	struct list_head port_node;
 	u64 path_hash;
 	u64 context;
+	u64 serial;
 	struct rcu_head rcu;
 	u32 path_len;
 	char path[];

@@ -306,6 +306,26 @@ void httpsys_xchg_tx_first(struct httpsys_xchg *x, struct httpsys_tx *tx, u32 fl
 }
 
 /**
+ * httpsys_xchg_reply_tx() - answer with pages
+ * @x: exchange being dispatched, which nobody else has seen
+ * @tx: the answer; consumed in every case
+ * @close: the connection ends after it
+ *
+ * Context: dispatch. Return: false without memory: nothing has happened.
+ */
+bool httpsys_xchg_reply_tx(struct httpsys_xchg *x, struct httpsys_tx *tx, bool close)
+{
+	if (httpsys_xchg_keep(x)) {
+		httpsys_tx_free(tx);
+		return false;
+	}
+	httpsys_xchg_tx_first(x, tx, HTTPSYS_XF_STARTED | HTTPSYS_XF_LAST |
+			      (close ? HTTPSYS_XF_CLOSE : 0));
+	httpsys_conn_event(x->conn, HTTPSYS_EV_SEND);
+	return true;
+}
+
+/**
  * httpsys_xchg_reply() - answer with what lies ready
  * @x: exchange being dispatched, which nobody else has seen
  * @rep: the answer
@@ -324,15 +344,8 @@ bool httpsys_xchg_reply(struct httpsys_xchg *x, const struct httpsys_reply *rep)
 	tx = tx_copy(rep->vec, rep->nr, 0, reply_pages(rep), GFP_ATOMIC | __GFP_NOWARN);
 	if (!tx)
 		return false;
-	if (httpsys_xchg_keep(x)) {
-		httpsys_tx_free(tx);
-		return false;
-	}
 	tx_add_pages(tx, rep);
-	httpsys_xchg_tx_first(x, tx, HTTPSYS_XF_STARTED | HTTPSYS_XF_LAST |
-			      (rep->close ? HTTPSYS_XF_CLOSE : 0));
-	httpsys_conn_event(x->conn, HTTPSYS_EV_SEND);
-	return true;
+	return httpsys_xchg_reply_tx(x, tx, rep->close);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_reply);
 

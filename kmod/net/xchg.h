@@ -178,7 +178,7 @@ void httpsys_xchg_put(struct httpsys_xchg *x);
  */
 void httpsys_xchg_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8 verbosity);
 
-#define HTTPSYS_REPLY_VECS	4
+#define HTTPSYS_REPLY_VECS	5
 
 /**
  * struct httpsys_reply - a whole answer that lies ready
@@ -227,6 +227,8 @@ const char *httpsys_xchg_date(const struct httpsys_xchg *x, char *own);
  * False: no memory for it; nothing has happened
  */
 bool httpsys_xchg_reply(struct httpsys_xchg *x, const struct httpsys_reply *rep);
+/* The same with pages that were put together; consumed unless false */
+bool httpsys_xchg_reply_tx(struct httpsys_xchg *x, struct httpsys_tx *tx, bool close);
 /*
  * The exchange is going to outlive dispatch: has to come before anybody else can
  * see it. 0 or -ENOMEM. Context: dispatch

@@ -129,6 +129,23 @@ struct httpsys_log_entry *httpsys_log_entry_alloc(u32 fields_size)
 }
 
 /**
+ * httpsys_log_entry_copy() - the same for another request
+ * @e: a program's part
+ *
+ * Context: any. Return: the copy, or NULL without memory.
+ */
+struct httpsys_log_entry *httpsys_log_entry_copy(const struct httpsys_log_entry *e)
+{
+	struct httpsys_log_entry *copy;
+
+	copy = kmemdup(e, offsetof(struct httpsys_log_entry, fields) + e->fields.size,
+		       GFP_ATOMIC | __GFP_NOWARN);
+	if (copy)
+		copy->config = NULL;
+	return copy;
+}
+
+/**
  * httpsys_log_fields_valid() - do the texts lie where they may?
  * @f: from a program, its size is what was copied
  *

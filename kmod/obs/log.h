@@ -73,6 +73,7 @@ struct httpsys_log {
 void httpsys_log_init(struct httpsys_log *log);
 void httpsys_log_destroy(struct httpsys_log *log);
 struct httpsys_log_entry *httpsys_log_entry_alloc(u32 fields_size);
+struct httpsys_log_entry *httpsys_log_entry_copy(const struct httpsys_log_entry *e);
 bool httpsys_log_fields_valid(const struct httpsys_log_fields *f);
 void httpsys_log_entry_free(struct httpsys_log_entry *e);
 void httpsys_log_add(struct httpsys_log *log, struct httpsys_log_entry *e);

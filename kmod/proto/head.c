@@ -495,6 +495,8 @@ static inline int field_end(struct httpsys_head *h, const struct head_input *in,
 	       (in->buf[end - 1] == ' ' || in->buf[end - 1] == '\t'))
 		end--;
 	f->value_len = end - f->value_off;
+	if (f->id < 64)
+		h->known |= 1ULL << f->id;
 	if (f->id < 64 && FIELDS_APPLIED >> f->id & 1) {
 		enum httpsys_reason reason = field_apply(h, in->buf, f);
 

@@ -70,6 +70,7 @@ enum httpsys_target_form {
  * @upgrade: Connection lists upgrade and Upgrade is present, on HTTP/1.1
  * @phase: where in a line the next byte stands (internal)
  * @seen: what header lines said so far (internal)
+ * @known: bit 1 << id for each known header that is there
  * @length: index of the first Content-Length in @fields or -1 (internal)
  *
  * Rules enforced (reason): bare CR, bare LF, NUL, CTL in line (CRLF/HEADER);
@@ -110,6 +111,7 @@ struct httpsys_head {
 	u8 phase;
 	u8 seen;
 	s32 length;
+	u64 known;
 };
 
 /* Most header lines of one head; more: REQUEST_LENGTH. A request record counts them in 16 bits */

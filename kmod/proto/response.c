@@ -199,6 +199,8 @@ int httpsys_response_check(const void *block, u32 size, u16 count,
 		    !text_ok(e.value, e.value_len))
 			return -EINVAL;
 		info->wire_bytes += (u32)e.name_len + 2 + e.value_len + 2;
+		if (e.id == HTTPSYS_HDR_DATE && !e.value_len)
+			info->no_date = true;
 		if (e.id == HTTPSYS_HEADER_UNKNOWN || !e.value_len)
 			continue;
 		r = check_known(info, block, &e);

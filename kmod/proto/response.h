@@ -9,6 +9,8 @@
 
 /* IMF-fixdate of RFC 9110 5.6.7; @out gets HTTPSYS_DATE_LEN bytes, no NUL. @seconds since 1970, year <= 9999 */
 void httpsys_date_format(u64 seconds, char *out);
+/* IMF-fixdate, or the forms of RFC 850 and asctime. 0 or -EINVAL */
+int httpsys_date_parse(const char *text, u32 len, s64 *seconds);
 
 /* How the body of a response is framed on the wire */
 struct httpsys_response_info {
@@ -19,6 +21,7 @@ struct httpsys_response_info {
 	bool has_server;
 	bool has_upgrade;
 	bool has_content_range;
+	bool no_date;		/* application's Date header is empty: it wants none */
 	/* Values in the block, length 0: none */
 	struct httpsys_slice content_type;
 	struct httpsys_slice etag;

@@ -1211,8 +1211,7 @@ enum httpsys_cache_reason {
 	HTTPSYS_CACHE_FLUSHED = 19,	/* flushed, or routed otherwise, since the request came */
 	HTTPSYS_CACHE_FULL = 20,	/* no room */
 	HTTPSYS_CACHE_MEMORY = 21,	/* no memory */
-	HTTPSYS_CACHE_VARIANTS = 22,	/* too many variants of the URL */
-	HTTPSYS_CACHE_CLOSE = 23,	/* the response says "Connection: close" itself */
+	HTTPSYS_CACHE_CLOSE = 22,	/* the response says "Connection: close" itself */
 	HTTPSYS_CACHE_REASONS		/* not a reason; grows */
 };
 
