@@ -15,6 +15,7 @@
 #include "dev/frame.h"
 #include "dev/ioctl.h"
 #include "dev/sender.h"
+#include "dev/store.h"
 #include "net/clock.h"
 #include "obs/server.h"
 
@@ -95,10 +96,18 @@ static bool is_interim(const struct httpsys_send *a)
 	return !(a->flags & HTTPSYS_SEND_BODY_ONLY) && a->status < 200 && a->status != 101;
 }
 
+static bool cache_valid(const struct httpsys_send *a)
+{
+	if (a->reserved2 || (a->cache_flags & ~HTTPSYS_CACHE_VARY_ENCODING) ||
+	    a->cache_policy > HTTPSYS_CACHE_TTL)
+		return false;
+	return !a->cache_policy || !(a->flags & HTTPSYS_SEND_BODY_ONLY);
+}
+
 /* What can be told from the argument alone; the request is not touched yet */
 static int send_check(const struct httpsys_send *a)
 {
-	if ((a->flags & ~SEND_FLAGS) || a->cache_policy || a->reserved)
+	if ((a->flags & ~SEND_FLAGS) || a->reserved || !cache_valid(a))
 		return -EINVAL;
 	if (a->chunk_count > HTTPSYS_CHUNKS_MAX || a->headers_size > HTTPSYS_RESPONSE_HEAD_MAX)
 		return -EINVAL;
@@ -297,6 +306,27 @@ static int send_decide(struct send_job *j)
 	return ret;
 }
 
+static void send_store(struct send_job *j)
+{
+	const struct httpsys_send *a = j->a;
+	struct httpsys_store s = {
+		.offer = {
+			.info = &j->info,
+			.block = j->text,
+			.status = a->status,
+			.total = j->body.total,
+			.flags = a->flags,
+			.policy = a->cache_policy,
+			.seconds = a->cache_seconds,
+			.vary = a->cache_flags & HTTPSYS_CACHE_VARY_ENCODING,
+			.trailers = j->body.trailers,
+		},
+		.head = &j->rh,
+	};
+
+	j->a->cache_result = httpsys_store_response(j->r, &s, &j->body);
+}
+
 static int send_ranges(struct send_job *j)
 {
 	struct httpsys_ranges ranges;
@@ -343,6 +373,8 @@ static int send_prepare(struct send_job *j)
 		ret = extras_take(j);
 	if (!ret)
 		ret = send_decide(j);
+	if (!ret && unlikely(a->cache_policy))
+		send_store(j);
 	if (!ret)
 		ret = send_frame(j);
 	if (ret)
@@ -412,6 +444,7 @@ static int send_start(struct httpsys_job *job)
 	if (ret)
 		return ret;
 	j->a = a;
+	a->cache_result = HTTPSYS_CACHE_NOT_OFFERED;
 	j->last = !(a->flags & HTTPSYS_SEND_MORE_DATA);
 	j->head = !(a->flags & HTTPSYS_SEND_BODY_ONLY);
 	j->interim = is_interim(a);

@@ -44,6 +44,19 @@ static ULONG extras_check(const HTTP_CACHE_POLICY *policy,
 	return NO_ERROR;
 }
 
+/* The numbers of the policies are the kernel's */
+static void policy_take(const HTTP_CACHE_POLICY *policy, ULONG flags,
+			struct httpsys_send *send)
+{
+	if (!policy)
+		return;
+	send->cache_policy = policy->Policy;
+	if (policy->Policy == HttpCachePolicyTimeToLive)
+		send->cache_seconds = policy->SecondsToLive;
+	if (flags & HTTP_RESPONSE_FLAG_MULTIPLE_ENCODINGS_AVAILABLE)
+		send->cache_flags = HTTPSYS_CACHE_VARY_ENCODING;
+}
+
 /* What each flag is to the kernel */
 static const struct {
 	ULONG flag;
@@ -381,6 +394,7 @@ ULONG WINAPI HttpSendHttpResponse(HANDLE RequestQueueHandle,
 		send.status = response->StatusCode;
 		send.reason = (uintptr_t)response->pReason;
 		send.reason_len = response->ReasonLength;
+		policy_take(CachePolicy, response->Flags, &send);
 		result = send_extras_take(&extras, &send, LogData,
 				v2 ? HttpResponse->pResponseInfo : NULL,
 				v2 ? HttpResponse->ResponseInfoCount : 0);

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SEND with a cache policy: the response becomes an entry of the cache before its
+ * first byte goes out, so that who has the answer finds the entry. What may be
+ * kept core/cacheable.c decides; a response that is not kept is sent all the same.
+ *
+ * Reads user memory and files, in the caller's context, with nothing held.
+ */
+#include <linux/fs.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include "core/cacheable.h"
+#include "core/request.h"
+#include "dev/store.h"
+#include "limits.h"
+#include "proto/etag.h"
+
+/* No header can have this character, see httpsys_response_check() */
+#define HOLE	'\1'
+
+/* What a 304 does not repeat (RFC 9110 15.4.5) */
+#define DROP_304 (HTTPSYS_DROP_FRAMING | HTTPSYS_DROP(CONTENT_TYPE) | \
+		  HTTPSYS_DROP(CONTENT_ENCODING) | HTTPSYS_DROP(CONTENT_LANGUAGE) | \
+		  HTTPSYS_DROP(CONTENT_MD5) | HTTPSYS_DROP(CONTENT_RANGE))
+
+/**
+ * struct heads - texts of an entry
+ * @text: head, head of a 304, ETag, Last-Modified, Content-Type; allocated
+ * @len: of the first two
+ * @date: where in them the date has to stand
+ * @used: bytes at @text
+ */
+struct heads {
+	char *text;
+	u32 len[2];
+	u32 date[2];
+	u32 used;
+};
+
+/* A head with a hole for the date; one that says nothing of its connection */
+static int head_add(struct heads *h, u32 which, struct httpsys_response_head *rh, size_t size)
+{
+	char hole[HTTPSYS_DATE_LEN], *at = h->text + h->used;
+	const char *date;
+	int len;
+
+	memset(hole, HOLE, sizeof(hole));
+	rh->date = hole;
+	rh->close = false;
+	rh->drop |= HTTPSYS_DROP(CONNECTION) | HTTPSYS_DROP(KEEP_ALIVE);
+	len = httpsys_response_write(rh, at, size);
+	if (len < 0)
+		return len;
+	date = memchr(at, HOLE, len);
+	if (!date)
+		return -EINVAL;
+	h->len[which] = len;
+	h->date[which] = date - at;
+	h->used += len;
+	return 0;
+}
+
+static struct httpsys_slice value_add(struct heads *h, const char *block,
+				      const struct httpsys_slice *value)
+{
+	struct httpsys_slice s = { .off = h->used, .len = value->len };
+
+	memcpy(h->text + h->used, block + value->off, value->len);
+	h->used += value->len;
+	return s;
+}
+
+static int heads_write(struct heads *h, const struct httpsys_store *s)
+{
+	const struct httpsys_response_info *info = s->offer.info;
+	struct httpsys_response_head rh = *s->head;
+	size_t bound = httpsys_response_bound(&rh, info) + 32;
+	int ret;
+
+	h->text = kvmalloc(2 * bound + info->etag.len + info->modified.len +
+			   info->content_type.len, GFP_KERNEL | __GFP_NOWARN);
+	if (!h->text)
+		return -ENOMEM;
+	if (rh.add_length == HTTPSYS_LENGTH_CHUNKED) {
+		rh.add_length = HTTPSYS_LENGTH_ADD;
+		rh.length = s->offer.total;
+	}
+	ret = head_add(h, 0, &rh, bound);
+	if (ret || rh.status != 200 || !(info->etag.len || info->modified.len))
+		return ret;
+	rh.status = 304;
+	rh.reason = "Not Modified";
+	rh.reason_len = strlen(rh.reason);
+	rh.add_length = HTTPSYS_LENGTH_NONE;
+	rh.drop |= DROP_304;
+	return head_add(h, 1, &rh, bound);
+}
+
+static void entry_texts(struct httpsys_entry *e, struct heads *h, const struct httpsys_store *s)
+{
+	memcpy(e->head, h->text, h->used);
+	e->head_len = h->len[0];
+	e->date_off = h->date[0];
+	if (h->len[1]) {
+		e->head304 = e->head + h->len[0];
+		e->head304_len = h->len[1];
+		e->date304_off = h->date[1];
+	}
+	e->status = s->head->status;
+	if (e->modified.len)
+		httpsys_date_parse(e->head + e->modified.off, e->modified.len, &e->modified_time);
+	if (s->offer.policy == HTTPSYS_CACHE_TTL)
+		e->expires = (jiffies + min_t(u64, (u64)s->offer.seconds * HZ, LONG_MAX / 2)) | 1;
+}
+
+/* Bytes of one piece of the body, from @pos of the body on */
+static int body_piece(struct httpsys_entry *e, u64 pos, const struct httpsys_piece *p)
+{
+	loff_t at = p->pos;
+	u64 done = 0;
+
+	while (done < p->len) {
+		char *to;
+		ssize_t n = min_t(u64, httpsys_entry_room(e, pos + done, &to), p->len - done);
+
+		if (p->file) {
+			n = kernel_read(p->file, to, n, &at);
+			if (n <= 0)
+				return -EIO;
+		} else if (p->text) {
+			memcpy(to, p->text + p->pos + done, n);
+		} else if (copy_from_user(to, u64_to_user_ptr(p->pos + done), n)) {
+			return -EFAULT;
+		}
+		done += n;
+	}
+	return 0;
+}
+
+static int body_fill(struct httpsys_entry *e, const struct httpsys_body_plan *plan)
+{
+	u64 pos = 0;
+	u32 i;
+	int ret;
+
+	for (i = 0; i < plan->nr; i++) {
+		ret = body_piece(e, pos, &plan->list[i]);
+		if (ret)
+			return ret;
+		pos += plan->list[i].len;
+	}
+	return 0;
+}
+
+static struct httpsys_entry *entry_make(struct httpsys_request *r, const struct httpsys_store *s,
+					struct heads *h)
+{
+	const struct httpsys_response_info *info = s->offer.info;
+	struct httpsys_slice etag, modified, type;
+	struct httpsys_cacheable_text text;
+	struct httpsys_cache_key key;
+	struct httpsys_entry *e;
+
+	etag = value_add(h, s->offer.block, &info->etag);
+	modified = value_add(h, s->offer.block, &info->modified);
+	type = value_add(h, s->offer.block, &info->content_type);
+	if (httpsys_cacheable_key(r, &text, &key))
+		return NULL;
+	e = httpsys_entry_alloc(&key, h->used, r->answer.no_body ? 0 : s->offer.total);
+	if (!e)
+		return NULL;
+	e->etag = etag;
+	e->modified = modified;
+	e->type = type;
+	entry_texts(e, h, s);
+	if (s->offer.vary) {
+		e->varies = true;
+		e->vary = httpsys_cache_codings(&r->x);
+	}
+	if (r->log)
+		e->log = httpsys_log_entry_copy(r->log);
+	return e;
+}
+
+static enum httpsys_cache_reason store(struct httpsys_request *r, const struct httpsys_store *s,
+				       const struct httpsys_body_plan *plan, struct heads *h)
+{
+	enum httpsys_cache_reason reason;
+	struct httpsys_entry *e;
+
+	if (heads_write(h, s))
+		return HTTPSYS_CACHE_MEMORY;
+	if (h->len[0] > httpsys_limits.cache.max_head)
+		return HTTPSYS_CACHE_HEAD_SIZE;
+	e = entry_make(r, s, h);
+	if (!e)
+		return HTTPSYS_CACHE_MEMORY;
+	/* What cannot be read will fail the send itself */
+	reason = r->answer.no_body || !body_fill(e, plan) ? httpsys_cacheable_insert(r, e) :
+							    HTTPSYS_CACHE_MEMORY;
+	httpsys_entry_put(e);
+	return reason;
+}
+
+/**
+ * httpsys_store_response() - keep a response, if it may be
+ * @r: request, sending; nothing of the response went out
+ * @s: the response
+ * @plan: its body
+ *
+ * Context: process, may sleep. Return: what became of it.
+ */
+enum httpsys_cache_reason httpsys_store_response(struct httpsys_request *r,
+						 const struct httpsys_store *s,
+						 const struct httpsys_body_plan *plan)
+{
+	enum httpsys_cache_reason reason = httpsys_cacheable_check(r, &s->offer);
+	struct heads h = { };
+
+	if (reason == HTTPSYS_CACHE_STORED)
+		reason = store(r, s, plan, &h);
+	kvfree(h.text);
+	if (reason != HTTPSYS_CACHE_STORED)
+		httpsys_cacheable_refused(r, reason);
+	return reason;
+}
