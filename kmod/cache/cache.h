@@ -101,7 +101,8 @@ struct httpsys_cache_owner {
  * @expires: jiffies, 0: never
  * @stored: jiffies
  * @size: bytes charged
- * @head: first byte of the head, in @text
+ * @values: behind the key, texts of the three slices, then the heads
+ * @head: first byte of the head; a small body follows it
  * @head_len: with the empty line at its end
  * @date_off: of the date in @head
  * @body: first byte behind the head if @pages is NULL
@@ -111,7 +112,7 @@ struct httpsys_cache_owner {
  * @head304_len: bytes
  * @date304_off: of the date in it
  * @log: what its program said for the log, or NULL
- * @etag: value, its offset from @head, or empty
+ * @etag: in @values, or empty
  * @modified: the same
  * @type: the same
  * @modified_time: seconds since 1970, with @modified
@@ -145,6 +146,7 @@ struct httpsys_entry {
 	unsigned long expires;
 	unsigned long stored;
 
+	char *values;
 	char *head;
 	char *body;
 	u32 head_len;

@@ -71,13 +71,13 @@ static void entry_key(struct httpsys_entry *e, const struct httpsys_cache_key *k
 	memcpy(at, key->path, key->path_len);
 	at += key->path_len;
 	memcpy(at, key->query, key->query_len);
-	e->head = at + key->query_len;
+	e->values = at + key->query_len;
 }
 
 /**
  * httpsys_entry_alloc() - memory for an entry
  * @key: its key, copied
- * @text_len: bytes of text from @head on, for the caller to fill
+ * @text_len: bytes of text from @values on, for the caller to fill
  * @body_len: bytes of its body
  *
  * Context: process, may sleep.
@@ -100,7 +100,7 @@ struct httpsys_entry *httpsys_entry_alloc(const struct httpsys_cache_key *key, u
 	e->stored = jiffies;
 	e->body_len = body_len;
 	entry_key(e, key);
-	e->body = e->head + text_len;
+	e->body = e->values + text_len;
 	if (small)
 		return e;
 	e->body = NULL;

@@ -55,7 +55,7 @@ static bool none_match_names(const struct httpsys_entry *e, const struct httpsys
 	u32 len, i;
 
 	for (i = 0; (value = field_value(x, HTTPSYS_HDR_IF_NONE_MATCH, i, &len)); i++)
-		if (httpsys_etag_in_list(value, len, e->head + e->etag.off, e->etag.len, true))
+		if (httpsys_etag_in_list(value, len, e->values + e->etag.off, e->etag.len, true))
 			return true;
 	return false;
 }
@@ -78,8 +78,8 @@ static bool if_range_holds(const struct httpsys_entry *e, const struct httpsys_x
 			   const char *date)
 {
 	struct httpsys_validators v = {
-		.etag = e->etag.len ? e->head + e->etag.off : NULL,
-		.modified = e->modified.len ? e->head + e->modified.off : NULL,
+		.etag = e->etag.len ? e->values + e->etag.off : NULL,
+		.modified = e->modified.len ? e->values + e->modified.off : NULL,
 		.date = date,
 		.etag_len = e->etag.len,
 		.modified_len = e->modified.len,
@@ -359,7 +359,7 @@ static bool all_parts(const struct httpsys_entry *e, struct build *b,
 		      const struct httpsys_ranges *ranges, bool close, char *text)
 {
 	struct httpsys_multipart m = {
-		.type = e->head + e->type.off,
+		.type = e->values + e->type.off,
 		.type_len = e->type.len,
 		.size = e->body_len,
 	};

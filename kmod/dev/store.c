@@ -25,15 +25,21 @@
 
 /**
  * struct heads - texts of an entry
- * @text: head, head of a 304, ETag, Last-Modified, Content-Type; allocated
- * @len: of the first two
+ * @text: ETag, Last-Modified, Content-Type, head of a 304, head; allocated
+ * @len: of head and head of a 304
  * @date: where in them the date has to stand
+ * @etag: in @text
+ * @modified: in @text
+ * @type: in @text
  * @used: bytes at @text
  */
 struct heads {
 	char *text;
 	u32 len[2];
 	u32 date[2];
+	struct httpsys_slice etag;
+	struct httpsys_slice modified;
+	struct httpsys_slice type;
 	u32 used;
 };
 
@@ -70,12 +76,22 @@ static struct httpsys_slice value_add(struct heads *h, const char *block,
 	return s;
 }
 
+static int head304_add(struct heads *h, struct httpsys_response_head rh, size_t size)
+{
+	rh.status = 304;
+	rh.reason = "Not Modified";
+	rh.reason_len = strlen(rh.reason);
+	rh.add_length = HTTPSYS_LENGTH_NONE;
+	rh.drop |= DROP_304;
+	return head_add(h, 1, &rh, size);
+}
+
 static int heads_write(struct heads *h, const struct httpsys_store *s)
 {
 	const struct httpsys_response_info *info = s->offer.info;
 	struct httpsys_response_head rh = *s->head;
 	size_t bound = httpsys_response_bound(&rh, info) + 32;
-	int ret;
+	int ret = 0;
 
 	h->text = kvmalloc(2 * bound + info->etag.len + info->modified.len +
 			   info->content_type.len, GFP_KERNEL | __GFP_NOWARN);
@@ -85,30 +101,31 @@ static int heads_write(struct heads *h, const struct httpsys_store *s)
 		rh.add_length = HTTPSYS_LENGTH_ADD;
 		rh.length = s->offer.total;
 	}
-	ret = head_add(h, 0, &rh, bound);
-	if (ret || rh.status != 200 || !(info->etag.len || info->modified.len))
-		return ret;
-	rh.status = 304;
-	rh.reason = "Not Modified";
-	rh.reason_len = strlen(rh.reason);
-	rh.add_length = HTTPSYS_LENGTH_NONE;
-	rh.drop |= DROP_304;
-	return head_add(h, 1, &rh, bound);
+	h->etag = value_add(h, s->offer.block, &info->etag);
+	h->modified = value_add(h, s->offer.block, &info->modified);
+	h->type = value_add(h, s->offer.block, &info->content_type);
+	if (rh.status == 200 && (info->etag.len || info->modified.len))
+		ret = head304_add(h, rh, bound);
+	return ret ?: head_add(h, 0, &rh, bound);
 }
 
 static void entry_texts(struct httpsys_entry *e, struct heads *h, const struct httpsys_store *s)
 {
-	memcpy(e->head, h->text, h->used);
+	memcpy(e->values, h->text, h->used);
+	e->head = e->values + h->used - h->len[0];
 	e->head_len = h->len[0];
 	e->date_off = h->date[0];
+	e->etag = h->etag;
+	e->modified = h->modified;
+	e->type = h->type;
 	if (h->len[1]) {
-		e->head304 = e->head + h->len[0];
+		e->head304 = e->head - h->len[1];
 		e->head304_len = h->len[1];
 		e->date304_off = h->date[1];
 	}
 	e->status = s->head->status;
 	if (e->modified.len)
-		httpsys_date_parse(e->head + e->modified.off, e->modified.len, &e->modified_time);
+		httpsys_date_parse(e->values + e->modified.off, e->modified.len, &e->modified_time);
 	if (s->offer.policy == HTTPSYS_CACHE_TTL)
 		e->expires = (jiffies + min_t(u64, (u64)s->offer.seconds * HZ, LONG_MAX / 2)) | 1;
 }
@@ -155,23 +172,15 @@ static int body_fill(struct httpsys_entry *e, const struct httpsys_body_plan *pl
 static struct httpsys_entry *entry_make(struct httpsys_request *r, const struct httpsys_store *s,
 					struct heads *h)
 {
-	const struct httpsys_response_info *info = s->offer.info;
-	struct httpsys_slice etag, modified, type;
 	struct httpsys_cacheable_text text;
 	struct httpsys_cache_key key;
 	struct httpsys_entry *e;
 
-	etag = value_add(h, s->offer.block, &info->etag);
-	modified = value_add(h, s->offer.block, &info->modified);
-	type = value_add(h, s->offer.block, &info->content_type);
 	if (httpsys_cacheable_key(r, &text, &key))
 		return NULL;
 	e = httpsys_entry_alloc(&key, h->used, r->answer.no_body ? 0 : s->offer.total);
 	if (!e)
 		return NULL;
-	e->etag = etag;
-	e->modified = modified;
-	e->type = type;
 	entry_texts(e, h, s);
 	if (s->offer.vary) {
 		e->varies = true;
