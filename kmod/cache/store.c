@@ -14,7 +14,7 @@
 #include "cache/cache.h"
 #include "compat.h"
 #include "limits.h"
-#include "proto/etag.h"
+#include "proto/coding.h"
 
 /* Entries looked at in one hold of the lock */
 #define HOLD_MAX	128
@@ -121,20 +121,20 @@ static struct httpsys_entry *lookup(struct httpsys_cache *c, const struct httpsy
  * httpsys_cache_codings() - what content codings a request accepts
  * @x: its exchange
  *
- * Context: any. Return: see httpsys_codings_mask().
+ * Context: any. Return: HTTPSYS_CODINGS_*.
  */
 u32 httpsys_cache_codings(const struct httpsys_xchg *x)
 {
-	struct httpsys_codings c = { };
-	u32 i;
+	u32 codings = httpsys_codings_none(), i;
 
 	for (i = 0; i < x->head.nr_fields; i++) {
 		const struct httpsys_field *f = &x->head.fields[i];
 
 		if (f->id == HTTPSYS_HDR_ACCEPT_ENCODING)
-			httpsys_codings_add(&c, x->text + f->value_off, f->value_len);
+			codings = httpsys_codings_add(codings, x->text + f->value_off,
+						      f->value_len);
 	}
-	return httpsys_codings_mask(&c);
+	return httpsys_codings_end(codings);
 }
 
 static bool entry_expired(const struct httpsys_entry *e)

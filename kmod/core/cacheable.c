@@ -10,6 +10,7 @@
 #include "core/cacheable.h"
 #include "core/request.h"
 #include "limits.h"
+#include "proto/coding.h"
 
 #define KNOWN(id)	(1ULL << HTTPSYS_HDR_##id)
 
@@ -141,6 +142,8 @@ enum httpsys_cache_reason httpsys_cacheable_check(const struct httpsys_request *
 		return HTTPSYS_CACHE_RANGE;
 	if (r->cache_queue != READ_ONCE(r->queue)->cache.serial)
 		return HTTPSYS_CACHE_DELEGATED;
+	if (o->vary && httpsys_cache_codings(&r->x) == HTTPSYS_CODINGS_UNCLEAR)
+		return HTTPSYS_CACHE_ENCODING;
 	return response_bar(r, o);
 }
 

@@ -13,7 +13,6 @@
 #include "core/request.h"
 #include "dev/store.h"
 #include "limits.h"
-#include "proto/etag.h"
 
 /* No header can have this character, see httpsys_response_check() */
 #define HOLE	'\1'

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Entity tags in lists, accepted codings, dates as they are read. */
+/* Entity tags in lists, dates as they are read. */
 #include "proto/etag.h"
 #include "proto/response.h"
 #include "tap.h"
@@ -27,24 +27,6 @@ static const struct { const char *list, *etag; bool weak, strong; } tags[] = {
 	{ "W/", "W/", false, false },
 	{ "\"\"", "\"\"", true, true },
 	{ "*, \"a\"", "\"b\"", false, false },
-};
-
-#define G HTTPSYS_CODING_GZIP
-#define I HTTPSYS_CODING_IDENTITY
-#define D HTTPSYS_CODING_DEFLATE
-#define B HTTPSYS_CODING_BR
-#define Z HTTPSYS_CODING_ZSTD
-
-static const struct { const char *a, *b; u32 mask; } accepts[] = {
-	{ "gzip", NULL, I | G }, { "GZIP", NULL, I | G }, { "x-gzip", NULL, I | G },
-	{ "gzip, deflate, br, zstd", NULL, I | G | D | B | Z },
-	{ "gzip;q=1.0, identity; q=0.5, *;q=0", NULL, I | G },
-	{ "gzip;q=0", NULL, I }, { "gzip;q=0.0", NULL, I }, { "gzip;q=0.001", NULL, I | G },
-	{ "gzip ; Q=0", NULL, I }, { "*", NULL, HTTPSYS_CODINGS_ALL },
-	{ "*;q=0", NULL, 0 }, { "gzip, *;q=0", NULL, G },
-	{ "*, gzip;q=0", NULL, HTTPSYS_CODINGS_ALL & ~G }, { "identity;q=0, gzip", NULL, G },
-	{ "", NULL, I }, { "compress", NULL, I }, { "gzip", "br", I | G | B },
-	{ "gzip;q=0", "gzip", I }, { "gzip;q=0x", NULL, I | G }, { "gzip;q", NULL, I | G },
 };
 
 static const struct { const char *text; s64 seconds; } dates[] = {
@@ -88,14 +70,6 @@ static bool in_list(const char *list, const char *etag, bool weak)
 	return in;
 }
 
-static void add(struct httpsys_codings *c, const char *line)
-{
-	char *l = exact(line);
-
-	httpsys_codings_add(c, l, (u32)strlen(line));
-	free(l);
-}
-
 static int parse(const char *text, s64 *seconds)
 {
 	char *t = exact(text);
@@ -107,7 +81,6 @@ static int parse(const char *text, s64 *seconds)
 
 int main(void)
 {
-	struct httpsys_codings none = { 0 };
 	s64 seconds;
 	size_t i;
 
@@ -117,18 +90,6 @@ int main(void)
 		      "weak %s in %s", tags[i].etag, tags[i].list);
 		CHECK(in_list(tags[i].list, tags[i].etag, false) == tags[i].strong,
 		      "strong %s in %s", tags[i].etag, tags[i].list);
-	}
-	tap_case("no Accept-Encoding");
-	CHECK(!httpsys_codings_mask(&none), "no Accept-Encoding is a case of its own");
-	for (i = 0; i < ARRAY_SIZE(accepts); i++) {
-		struct httpsys_codings c = { 0 };
-
-		tap_case("Accept-Encoding: %s", accepts[i].a);
-		add(&c, accepts[i].a);
-		if (accepts[i].b)
-			add(&c, accepts[i].b);
-		CHECK(httpsys_codings_mask(&c) == (1U << 31 | accepts[i].mask),
-		      "Accept-Encoding: %s", accepts[i].a);
 	}
 	for (i = 0; i < ARRAY_SIZE(dates); i++) {
 		tap_case("date %s", dates[i].text);

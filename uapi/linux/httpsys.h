@@ -1212,6 +1212,7 @@ enum httpsys_cache_reason {
 	HTTPSYS_CACHE_FULL = 20,	/* no room */
 	HTTPSYS_CACHE_MEMORY = 21,	/* no memory */
 	HTTPSYS_CACHE_CLOSE = 22,	/* the response says "Connection: close" itself */
+	HTTPSYS_CACHE_ENCODING = 23,	/* VARY_ENCODING, and what the request accepts is unclear */
 	HTTPSYS_CACHE_REASONS		/* not a reason; grows */
 };
 
