@@ -62,6 +62,27 @@ struct httpsys_cache_key {
 };
 
 /**
+ * struct httpsys_cache_alias - a request as it came, before it is routed
+ * @target: raw target
+ * @host: raw value of Host
+ * @target_len: bytes
+ * @host_len: bytes
+ * @local: our end of the connection
+ * @changes: of the namespace
+ */
+struct httpsys_cache_alias {
+	const char *target;
+	const char *host;
+	u32 target_len;
+	u32 host_len;
+	const struct httpsys_address *local;
+	unsigned long changes;
+};
+
+/* Longest that is kept, of both texts */
+#define HTTPSYS_ALIAS_MAX	512
+
+/**
  * struct httpsys_cache_owner - whose entries: part of a request queue
  * @serial: never used twice
  * @gen: moves with each flush, see httpsys_cache_gen(); read without a lock
@@ -117,9 +138,22 @@ struct httpsys_cache_owner {
  * @type: the same
  * @modified_time: seconds since 1970, with @modified
  *
+ * @alias: target, then Host of the request that it was stored for; in @values
+ * @alias_target: bytes
+ * @alias_host: bytes; both 0: not kept
+ * @alias_hash_value: of both
+ * @alias_local: our end of its connection
+ *
+ * Written by hits that were routed, read by those that need not be:
+ * @alias_good: httpsys_cache_alias.changes while a request like that is answered by
+ *	this entry and nothing else is to be done for it
+ * @idle: timers of the connection then, seconds
+ * @header_wait: the same
+ *
  * @used: since the scavenger came by; written by a hit when it is not set
  *
  * cache.lock:
+ * @alias_hash: in cache.aliases, with @aliased
  * @seen: jiffies, when the scavenger knew it to be in use
  * @owner: NULL: not in the table
  * @owner_node: in @owner->entries
@@ -132,6 +166,7 @@ struct httpsys_entry {
 	u32 hash_value;
 	refcount_t refs;
 	bool used;
+	bool aliased;
 	u8 kind;
 	bool varies;
 	bool https;
@@ -163,6 +198,16 @@ struct httpsys_entry {
 	s64 modified_time;
 	u64 size;
 
+	struct rhash_head alias_hash;
+	char *alias;
+	u32 alias_target;
+	u32 alias_host;
+	u32 alias_hash_value;
+	struct httpsys_address alias_local;
+	unsigned long alias_good;
+	u16 idle;
+	u16 header_wait;
+
 	unsigned long seen;
 	struct httpsys_cache_owner *owner;
 	struct list_head owner_node;
@@ -175,7 +220,8 @@ struct httpsys_entry {
  * struct httpsys_cache - cache of a namespace
  * @net: the network layer's part of the namespace, for counters
  * @table: entries; RCU
- * @key: of the hash, secret
+ * @aliases: those that have one, by it; RCU
+ * @key: of the hashes, secret
  * @lock: guards the following, and what httpsys_entry and httpsys_cache_owner say; BH
  * @lru: all entries, the newest last
  * @bytes: charged, of all entries in the table
@@ -189,6 +235,7 @@ struct httpsys_entry {
 struct httpsys_cache {
 	struct httpsys_net *net;
 	struct rhashtable table;
+	struct rhashtable aliases;
 	siphash_key_t key;
 	spinlock_t lock;
 	struct list_head lru;
@@ -245,6 +292,10 @@ u64 httpsys_cache_serial(void);
 u32 httpsys_cache_codings(const struct httpsys_xchg *x);
 struct httpsys_entry *httpsys_cache_find(struct httpsys_cache *c,
 					 const struct httpsys_cache_key *key);
+struct httpsys_entry *httpsys_cache_find_alias(struct httpsys_cache *c,
+					       const struct httpsys_cache_alias *a,
+					       const struct httpsys_xchg *x);
+bool httpsys_cache_is_alias(const struct httpsys_entry *e, const struct httpsys_cache_alias *a);
 enum httpsys_cache_reason httpsys_cache_insert(struct httpsys_cache *c,
 					       struct httpsys_cache_owner *o, unsigned long gen,
 					       struct httpsys_entry *e);

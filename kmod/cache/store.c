@@ -163,6 +163,112 @@ struct httpsys_entry *httpsys_cache_find(struct httpsys_cache *c,
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_cache_find);
 
+/* Aliases */
+
+struct alias_key {
+	const struct httpsys_cache_alias *alias;
+	const struct httpsys_xchg *x;
+	u32 hash;
+};
+
+static u32 alias_key_hash(const void *data, u32 len, u32 seed)
+{
+	return ((const struct alias_key *)data)->hash ^ seed;
+}
+
+static u32 alias_obj_hash(const void *data, u32 len, u32 seed)
+{
+	return ((const struct httpsys_entry *)data)->alias_hash_value ^ seed;
+}
+
+static bool same_address(const struct httpsys_address *a, const struct httpsys_address *b)
+{
+	return !memcmp(a, b, sizeof(*a));
+}
+
+/**
+ * httpsys_cache_is_alias() - was an entry stored for a request like this?
+ * @e: entry
+ * @a: the request
+ *
+ * Context: RCU.
+ */
+bool httpsys_cache_is_alias(const struct httpsys_entry *e, const struct httpsys_cache_alias *a)
+{
+	return e->alias_target == a->target_len && e->alias_host == a->host_len &&
+	       !memcmp(e->alias, a->target, a->target_len) &&
+	       !memcmp(e->alias + a->target_len, a->host, a->host_len) &&
+	       same_address(&e->alias_local, a->local);
+}
+
+static int alias_cmp(struct rhashtable_compare_arg *arg, const void *obj)
+{
+	const struct alias_key *k = arg->key;
+	const struct httpsys_entry *e = obj;
+
+	return e->alias_hash_value != k->hash ||
+	       smp_load_acquire(&e->alias_good) != k->alias->changes ||
+	       !httpsys_cache_is_alias(e, k->alias) ||
+	       (e->varies && e->vary != httpsys_cache_codings(k->x));
+}
+
+static const struct rhashtable_params alias_params = {
+	.head_offset = offsetof(struct httpsys_entry, alias_hash),
+	.key_len = sizeof(struct alias_key),
+	.hashfn = alias_key_hash,
+	.obj_hashfn = alias_obj_hash,
+	.obj_cmpfn = alias_cmp,
+	.automatic_shrinking = true,
+};
+
+/* Mostly both texts are short: then one pass over a copy costs less than two */
+static u32 alias_hash(const struct httpsys_cache *c, const struct httpsys_cache_alias *a)
+{
+	hsiphash_key_t k = { { c->key.key[0], c->key.key[1] } };
+	char text[128] __aligned(8);
+
+	if (a->target_len + a->host_len > sizeof(text)) {
+		k.key[1] ^= hsiphash(a->target, a->target_len, &k);
+		return hsiphash(a->host, a->host_len, &k);
+	}
+	memcpy(text, a->target, a->target_len);
+	memcpy(text + a->target_len, a->host, a->host_len);
+	return hsiphash(text, a->target_len + a->host_len, &k);
+}
+
+/**
+ * httpsys_cache_find_alias() - the entry of a request that is not routed yet
+ * @c: cache
+ * @a: the request
+ * @x: its exchange
+ *
+ * Context: RCU. Return: the entry that is known to answer it, or NULL.
+ */
+struct httpsys_entry *httpsys_cache_find_alias(struct httpsys_cache *c,
+					       const struct httpsys_cache_alias *a,
+					       const struct httpsys_xchg *x)
+{
+	const struct alias_key k = { .alias = a, .x = x, .hash = alias_hash(c, a) };
+	struct httpsys_entry *e = rhashtable_lookup(&c->aliases, &k, alias_params);
+
+	return e && !entry_expired(e) ? e : NULL;
+}
+
+static void alias_publish_locked(struct httpsys_cache *c, struct httpsys_entry *e)
+{
+	const struct httpsys_cache_alias a = {
+		.target = e->alias,
+		.target_len = e->alias_target,
+		.host = e->alias + e->alias_target,
+		.host_len = e->alias_host,
+	};
+
+	if (!a.target_len)
+		return;
+	e->alias_hash_value = alias_hash(c, &a);
+	e->aliased = !rhashtable_insert_fast(&c->aliases, &e->alias_hash, alias_params);
+}
+
 /* Accounts */
 
 static enum httpsys_counter kind_counter(const struct httpsys_entry *e)
@@ -197,6 +303,8 @@ static void unaccount_locked(struct httpsys_cache *c, struct httpsys_entry *e)
 {
 	struct httpsys_cache_owner *o = e->owner;
 
+	if (e->aliased)
+		rhashtable_remove_fast(&c->aliases, &e->alias_hash, alias_params);
 	e->owner = NULL;
 	list_del_init(&e->owner_node);
 	list_del_init(&e->lru);
@@ -311,6 +419,7 @@ static int publish_locked(struct httpsys_cache *c, struct httpsys_cache_owner *o
 		httpsys_entry_put(old);
 	}
 	refcount_inc(&e->refs);
+	alias_publish_locked(c, e);
 	account_locked(c, o, e);
 	if (!old)
 		drop_others_locked(c, &key, e);
@@ -602,6 +711,11 @@ int httpsys_cache_init(struct httpsys_cache *c, struct httpsys_net *net)
 
 	if (ret)
 		return ret;
+	ret = rhashtable_init(&c->aliases, &alias_params);
+	if (ret) {
+		rhashtable_destroy(&c->table);
+		return ret;
+	}
 	c->net = net;
 	get_random_bytes(&c->key, sizeof(c->key));
 	spin_lock_init(&c->lock);
@@ -627,6 +741,7 @@ void httpsys_cache_exit(struct httpsys_cache *c)
 	spin_unlock_bh(&caches_lock);
 	cancel_delayed_work_sync(&c->scavenger);
 	WARN_ON_ONCE(c->count || c->bytes);
+	rhashtable_destroy(&c->aliases);
 	rhashtable_destroy(&c->table);
 	mutex_destroy(&c->dropper);
 }

@@ -72,7 +72,7 @@ int httpsys_app_adopt(struct httpsys_app *app, struct file *file, u16 *family, u
 	*port = httpsys_adopted_port(ad->socket);
 	mutex_lock(&app->ns->config);
 	ret = adopt_locked(app, ad);
-	mutex_unlock(&app->ns->config);
+	httpsys_ns_unlock(app->ns);
 	if (!ret)
 		return 0;
 	httpsys_adopted_destroy(ad->socket);
@@ -98,7 +98,7 @@ void httpsys_app_adoptions_drop(struct httpsys_app *app)
 		httpsys_port_drop_locked(app->ns, httpsys_adopted_port(ad->socket));
 		httpsys_user_uncharge_locked(app->ns, app->uid, HTTPSYS_CHARGE_OBJECT);
 	}
-	mutex_unlock(&app->ns->config);
+	httpsys_ns_unlock(app->ns);
 	/* Nobody else has the list any more; this may wait for the sockets */
 	list_for_each_entry_safe(ad, next, &app->adoptions, node) {
 		httpsys_adopted_destroy(ad->socket);

@@ -66,6 +66,38 @@ static void key_fill(const struct httpsys_request *r, struct httpsys_cache_key *
 	key->x = &r->x;
 }
 
+static void alias_fill(const struct httpsys_xchg *x, const struct httpsys_ns *ns,
+		       struct httpsys_cache_alias *a)
+{
+	const struct httpsys_field *host = &x->head.fields[x->head.host];
+
+	a->target = x->text + x->head.target.off;
+	a->target_len = x->head.target.len;
+	a->host = x->text + host->value_off;
+	a->host_len = host->value_len;
+	a->local = x->local;
+	/* Before whatever it decides about is looked at */
+	a->changes = smp_load_acquire(&ns->changes);
+}
+
+/* The next one like it need not be routed, unless the group wants more than the answer */
+static void remember(struct httpsys_request *r, struct httpsys_entry *e)
+{
+	struct httpsys_xchg *x = &r->x;
+	struct httpsys_cache_alias a;
+
+	if (READ_ONCE(e->alias_good) == r->changes || !e->alias_target || r->logging ||
+	    x->nr_pacers || httpsys_xchg_tag(x) || x->head.host < 0)
+		return;
+	alias_fill(x, ns_of(r), &a);
+	if (!httpsys_cache_is_alias(e, &a))
+		return;
+	WRITE_ONCE(e->idle, x->timeouts.idle);
+	WRITE_ONCE(e->header_wait, x->timeouts.header_wait);
+	/* Pairs with the acquire in alias_cmp(): the timers come first */
+	smp_store_release(&e->alias_good, r->changes);
+}
+
 /**
  * httpsys_cacheable_serve() - answer a request from the cache
  * @r: request that is routed, all but queued
@@ -91,7 +123,38 @@ bool httpsys_cacheable_serve(struct httpsys_request *r, const char *host, u32 ho
 		return false;
 	}
 	httpsys_entry_touch(e);
+	remember(r, e);
 	httpsys_count(&r->x.net->stats, HTTPSYS_COUNTER_CACHE_HITS);
+	return true;
+}
+
+/**
+ * httpsys_cacheable_again() - answer a request like one that was answered before
+ * @r: request whose head is parsed
+ *
+ * The same target and Host, on the same address, are routed as before until
+ * something changes in the namespace's configuration.
+ *
+ * Context: dispatch, RCU. Return: true: answered; false: route it.
+ */
+bool httpsys_cacheable_again(struct httpsys_request *r)
+{
+	struct httpsys_ns *ns = ns_of(r);
+	struct httpsys_cache_alias a;
+	struct httpsys_xchg *x = &r->x;
+	struct httpsys_entry *e;
+
+	if (!READ_ONCE(ns->cache.count) || x->head.form != HTTPSYS_TARGET_ORIGIN ||
+	    x->head.host < 0 || httpsys_xchg_tag(x) || request_bar(x) != HTTPSYS_CACHE_STORED)
+		return false;
+	alias_fill(x, ns, &a);
+	e = httpsys_cache_find_alias(&ns->cache, &a, x);
+	if (!e || !httpsys_cache_serve(e, x))
+		return false;
+	x->timeouts.idle = READ_ONCE(e->idle);
+	x->timeouts.header_wait = READ_ONCE(e->header_wait);
+	httpsys_entry_touch(e);
+	httpsys_count(&x->net->stats, HTTPSYS_COUNTER_CACHE_HITS);
 	return true;
 }
 

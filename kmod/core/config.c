@@ -216,7 +216,7 @@ static int config_write(struct httpsys_config_op *op, bool update)
 		return -ENOMEM;
 	mutex_lock(&op->app->ns->config);
 	ret = set_locked(op, rec, update);
-	mutex_unlock(&op->app->ns->config);
+	httpsys_ns_unlock(op->app->ns);
 	if (ret)
 		kvfree(rec);
 	return ret;
@@ -273,7 +273,7 @@ int httpsys_config_delete(struct httpsys_config_op *op)
 	httpsys_config_apply_locked(ns);
 	ret = 0;
 unlock:
-	mutex_unlock(&ns->config);
+	httpsys_ns_unlock(ns);
 	return ret;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_config_delete);
@@ -312,7 +312,7 @@ struct httpsys_config_record *httpsys_config_get(struct httpsys_config_op *op)
 	mutex_lock(&op->app->ns->config);
 	rec = record_find_locked(op);
 	rec = rec ? record_copy(rec) : record_standard(op);
-	mutex_unlock(&op->app->ns->config);
+	httpsys_ns_unlock(op->app->ns);
 	return rec;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_config_get);
@@ -336,7 +336,7 @@ struct httpsys_config_record *httpsys_config_get_next(struct httpsys_config_op *
 		out = record_copy(rec);
 		break;
 	}
-	mutex_unlock(&op->app->ns->config);
+	httpsys_ns_unlock(op->app->ns);
 	return out;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_config_get_next);

@@ -76,7 +76,7 @@ int httpsys_group_create(struct httpsys_app *app, u64 session_id, u64 *id)
 	ret = group_add_locked(app, session_id, g);
 	if (!ret)
 		*id = g->id;
-	mutex_unlock(&app->ns->config);
+	httpsys_ns_unlock(app->ns);
 	if (ret)
 		kfree(g);
 	return ret;
@@ -131,7 +131,7 @@ int httpsys_group_close(struct httpsys_app *app, u64 id)
 	g = httpsys_group_find_locked(app, id);
 	if (g)
 		httpsys_group_destroy_locked(g);
-	mutex_unlock(&app->ns->config);
+	httpsys_ns_unlock(app->ns);
 	return g ? 0 : -ENOENT;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_group_close);

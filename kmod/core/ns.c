@@ -48,6 +48,8 @@ static int __net_init httpsys_ns_init(struct net *net)
 	int ret;
 
 	mutex_init(&ns->config);
+	/* 0 stands for never */
+	ns->changes = 1;
 	xa_init(&ns->users);
 	httpsys_log_init(&ns->log);
 	ns->queues = RB_ROOT;

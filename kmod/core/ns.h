@@ -43,7 +43,9 @@ struct httpsys_config_store {
 /**
  * struct httpsys_ns - one network namespace
  * @net: the network layer's part
- * @config: see above
+ * @config: see above; let go by httpsys_ns_unlock()
+ * @changes: moves with each change under @config; read without it. What was found out about
+ *	the routing of a request holds while it stands still, if it was read before
  * @sites: struct httpsys_site by scheme, port, category and host; RCU
  * @nr_sites: of @sites, by category; so that routing does not look for what is not there
  * @regs: struct httpsys_reg by site and path; RCU
@@ -59,6 +61,7 @@ struct httpsys_config_store {
 struct httpsys_ns {
 	struct httpsys_net net;
 	struct mutex config;
+	unsigned long changes;
 	struct rhashtable sites;
 	u32 nr_sites[HTTPSYS_URL_CATEGORIES];
 	struct rhashtable regs;
@@ -71,6 +74,14 @@ struct httpsys_ns {
 	struct httpsys_config_store store;
 	struct httpsys_cache cache;
 };
+
+/* After changes under ns->config, whatever they were */
+static inline void httpsys_ns_unlock(struct httpsys_ns *ns)
+{
+	/* Behind the changes: who reads the new number sees them */
+	smp_store_release(&ns->changes, ns->changes + 1);
+	mutex_unlock(&ns->config);
+}
 
 int httpsys_ns_layer_init(void);
 void httpsys_ns_layer_exit(void);

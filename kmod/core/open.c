@@ -148,7 +148,7 @@ static struct httpsys_open *open_by_name(struct httpsys_app *app, const char *na
 	open->target = target;
 	mutex_lock(&app->ns->config);
 	ret = open_attach_locked(open, httpsys_queue_lookup_locked(app->ns, name, len));
-	mutex_unlock(&app->ns->config);
+	httpsys_ns_unlock(app->ns);
 	if (ret) {
 		open_free(open, app->ns);
 		return ERR_PTR(ret);
@@ -216,7 +216,7 @@ struct httpsys_open *httpsys_open_again(struct httpsys_open *from, bool passive)
 			httpsys_queue_keep_locked(q);
 		open->active = !passive;
 	}
-	mutex_unlock(&q->ns->config);
+	httpsys_ns_unlock(q->ns);
 	if (dead) {
 		open_free(open, q->ns);
 		return ERR_PTR(-ESHUTDOWN);
@@ -245,7 +245,7 @@ int httpsys_open_activate(struct httpsys_open *open)
 		httpsys_queue_keep_locked(q);
 		WRITE_ONCE(open->active, true);
 	}
-	mutex_unlock(&q->ns->config);
+	httpsys_ns_unlock(q->ns);
 	return ret;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_open_activate);

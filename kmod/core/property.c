@@ -339,7 +339,7 @@ int httpsys_property_set(struct httpsys_app *app, u64 id,
 	ret = object_find_locked(app, id, &o);
 	if (!ret)
 		ret = row->set && (row->kinds & o.kind) ? row->set(&o, value) : -EINVAL;
-	mutex_unlock(&app->ns->config);
+	httpsys_ns_unlock(app->ns);
 	return ret;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_property_set);
@@ -393,7 +393,7 @@ int httpsys_property_set_queue(struct httpsys_open *open,
 		return -EPERM;
 	mutex_lock(&ns->config);
 	ret = httpsys_queue_dead(open->queue) ? -ESHUTDOWN : row->set(&o, value);
-	mutex_unlock(&ns->config);
+	httpsys_ns_unlock(ns);
 	return ret;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_property_set_queue);

@@ -144,7 +144,7 @@ int httpsys_queue_publish(struct httpsys_queue *q)
 	q->published = true;
 	httpsys_count(&ns->net.stats, HTTPSYS_COUNTER_QUEUES_NOW);
 out:
-	mutex_unlock(&ns->config);
+	httpsys_ns_unlock(ns);
 	return ret;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_publish);
@@ -232,7 +232,7 @@ void httpsys_queue_unkeep(struct httpsys_queue *q)
 		}
 		queue_die(q);
 	}
-	mutex_unlock(&ns->config);
+	httpsys_ns_unlock(ns);
 }
 
 /* Requests */

@@ -62,6 +62,7 @@ struct httpsys_answer {
  * @ip_routed: by an address prefix
  * @site: serial of the registration
  * @cache_queue: of the queue that it was routed to
+ * @changes: of the namespace, read before it was routed
  * @cache_gen: what httpsys_cache_insert() wants to know
  * @infos: HTTPSYS_INFO_* that its group asked for
  * @session_id: with @logging: of the session that routed it
@@ -92,6 +93,7 @@ struct httpsys_request {
 	u64 group_id;
 	u64 site;
 	u64 cache_queue;
+	unsigned long changes;
 	unsigned long cache_gen;
 	char *text;
 	u32 path_len;

@@ -66,7 +66,7 @@ int httpsys_session_create(struct httpsys_app *app, u64 *id)
 	ret = session_add_locked(app, s);
 	if (!ret)
 		*id = s->id;
-	mutex_unlock(&app->ns->config);
+	httpsys_ns_unlock(app->ns);
 	if (ret)
 		kfree(s);
 	return ret;
@@ -91,7 +91,7 @@ int httpsys_session_close(struct httpsys_app *app, u64 id)
 	mutex_lock(&app->ns->config);
 	s = httpsys_session_find_locked(app, id);
 	if (!s) {
-		mutex_unlock(&app->ns->config);
+		httpsys_ns_unlock(app->ns);
 		return -ENOENT;
 	}
 	list_for_each_entry_safe(g, next, &s->groups, node)
@@ -100,7 +100,7 @@ int httpsys_session_close(struct httpsys_app *app, u64 id)
 	xa_erase(&app->sessions, httpsys_id_slot(id));
 	httpsys_user_uncharge_locked(app->ns, app->uid, HTTPSYS_CHARGE_OBJECT);
 	httpsys_count_dec(&app->ns->net.stats, HTTPSYS_COUNTER_SESSIONS_NOW);
-	mutex_unlock(&app->ns->config);
+	httpsys_ns_unlock(app->ns);
 	kfree_rcu(s, rcu);
 	return 0;
 }

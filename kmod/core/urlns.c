@@ -597,7 +597,7 @@ int httpsys_url_add(struct httpsys_app *app, u64 group, const char *url, size_t 
 		return ret;
 	mutex_lock(&app->ns->config);
 	ret = add_locked(app, group, p, context, res);
-	mutex_unlock(&app->ns->config);
+	httpsys_ns_unlock(app->ns);
 	httpsys_prefix_free(p);
 	return ret;
 }
@@ -646,7 +646,7 @@ int httpsys_url_remove(struct httpsys_app *app, u64 group, const char *url, size
 		return ret;
 	mutex_lock(&app->ns->config);
 	ret = remove_locked(app, group, p, res);
-	mutex_unlock(&app->ns->config);
+	httpsys_ns_unlock(app->ns);
 	httpsys_prefix_free(p);
 	return ret;
 }
@@ -683,7 +683,7 @@ int httpsys_url_remove_all(struct httpsys_app *app, u64 group)
 	g = httpsys_group_find_locked(app, group);
 	if (g)
 		httpsys_url_remove_all_locked(g);
-	mutex_unlock(&app->ns->config);
+	httpsys_ns_unlock(app->ns);
 	return g ? 0 : -ENOENT;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_url_remove_all);

@@ -30,6 +30,9 @@
  * @etag: in @text
  * @modified: in @text
  * @type: in @text
+ * @alias: in @text, raw target and Host of the request
+ * @alias_target: bytes, 0: they are not kept
+ * @alias_host: bytes
  * @used: bytes at @text
  */
 struct heads {
@@ -39,6 +42,9 @@ struct heads {
 	struct httpsys_slice etag;
 	struct httpsys_slice modified;
 	struct httpsys_slice type;
+	u32 alias;
+	u32 alias_target;
+	u32 alias_host;
 	u32 used;
 };
 
@@ -85,7 +91,27 @@ static int head304_add(struct heads *h, struct httpsys_response_head rh, size_t 
 	return head_add(h, 1, &rh, size);
 }
 
-static int heads_write(struct heads *h, const struct httpsys_store *s)
+/* The request as it came, by which the next one like it is found without routing */
+static void alias_add(struct heads *h, const struct httpsys_xchg *x)
+{
+	const struct httpsys_slice *target = &x->head.target;
+	const struct httpsys_field *host;
+
+	if (x->head.form != HTTPSYS_TARGET_ORIGIN || x->head.host < 0)
+		return;
+	host = &x->head.fields[x->head.host];
+	if (target->len + host->value_len > HTTPSYS_ALIAS_MAX)
+		return;
+	h->alias = h->used;
+	h->alias_target = target->len;
+	h->alias_host = host->value_len;
+	memcpy(h->text + h->used, x->text + target->off, target->len);
+	memcpy(h->text + h->used + target->len, x->text + host->value_off, host->value_len);
+	h->used += target->len + host->value_len;
+}
+
+static int heads_write(struct heads *h, const struct httpsys_store *s,
+		       const struct httpsys_xchg *x)
 {
 	const struct httpsys_response_info *info = s->offer.info;
 	struct httpsys_response_head rh = *s->head;
@@ -93,7 +119,7 @@ static int heads_write(struct heads *h, const struct httpsys_store *s)
 	int ret = 0;
 
 	h->text = kvmalloc(2 * bound + info->etag.len + info->modified.len +
-			   info->content_type.len, GFP_KERNEL | __GFP_NOWARN);
+			   info->content_type.len + HTTPSYS_ALIAS_MAX, GFP_KERNEL | __GFP_NOWARN);
 	if (!h->text)
 		return -ENOMEM;
 	if (rh.add_length == HTTPSYS_LENGTH_CHUNKED) {
@@ -103,6 +129,7 @@ static int heads_write(struct heads *h, const struct httpsys_store *s)
 	h->etag = value_add(h, s->offer.block, &info->etag);
 	h->modified = value_add(h, s->offer.block, &info->modified);
 	h->type = value_add(h, s->offer.block, &info->content_type);
+	alias_add(h, x);
 	if (rh.status == 200 && (info->etag.len || info->modified.len))
 		ret = head304_add(h, rh, bound);
 	return ret ?: head_add(h, 0, &rh, bound);
@@ -185,6 +212,10 @@ static struct httpsys_entry *entry_make(struct httpsys_request *r, const struct 
 		e->varies = true;
 		e->vary = httpsys_cache_codings(&r->x);
 	}
+	e->alias = e->values + h->alias;
+	e->alias_target = h->alias_target;
+	e->alias_host = h->alias_host;
+	e->alias_local = *r->x.local;
 	if (r->log)
 		e->log = httpsys_log_entry_copy(r->log);
 	return e;
@@ -196,7 +227,7 @@ static enum httpsys_cache_reason store(struct httpsys_request *r, const struct h
 	enum httpsys_cache_reason reason;
 	struct httpsys_entry *e;
 
-	if (heads_write(h, s))
+	if (heads_write(h, s, &r->x))
 		return HTTPSYS_CACHE_MEMORY;
 	if (h->len[0] > httpsys_limits.cache.max_head)
 		return HTTPSYS_CACHE_HEAD_SIZE;

@@ -327,6 +327,10 @@ static void field_connection(struct httpsys_head *h, const char *list, u32 len)
 	struct httpsys_slice item;
 	u32 pos = 0;
 
+	/* What nearly all say, which means nothing */
+	if (len == 10 && httpsys_load64(list) == httpsys_load64("keep-alive") &&
+	    list[8] == 'v' && list[9] == 'e')
+		return;
 	while (httpsys_list_next(list, len, &pos, &item)) {
 		if (is_word(list, item, "close", 5))
 			h->seen |= SEEN_CLOSE;
@@ -464,9 +468,21 @@ static int line_out(struct httpsys_head *h, const struct head_input *in)
 	return HTTPSYS_PARSE_MORE;
 }
 
+/*
+ * 0 only if all eight bytes are plain: neither controls nor beyond ASCII. One that
+ * is not makes the next ones doubtful, too.
+ */
+static inline u64 not_plain(u64 w)
+{
+	return ((w - httpsys_repeat(0x20)) | (w + httpsys_repeat(0x01)) | w) & HTTPSYS_BIT7;
+}
+
 /* First byte from @at on that no value can hold, or @end */
 static inline u32 skip_value(const char *buf, u32 at, u32 end)
 {
+	while (end - at >= 16 && !(not_plain(httpsys_load64(buf + at)) |
+				   not_plain(httpsys_load64(buf + at + 8))))
+		at += 16;
 	while (end - at >= 8) {
 		u64 stop = httpsys_bytes_control(httpsys_load64(buf + at),
 						 0x20);
@@ -485,6 +501,24 @@ static inline u32 skip_value(const char *buf, u32 at, u32 end)
 	return at;
 }
 
+/* The line of @f is complete: what does it say? */
+static inline int field_known(struct httpsys_head *h, const char *buf,
+			      const struct httpsys_field *f)
+{
+	enum httpsys_reason reason = HTTPSYS_REASON_NONE;
+
+	if (f->id < 64) {
+		h->known |= 1ULL << f->id;
+		if (FIELDS_APPLIED >> f->id & 1)
+			reason = field_apply(h, buf, f);
+	}
+	if (unlikely(reason))
+		return head_error(h, reason);
+	h->nr_fields++;
+	h->line++;
+	return STEP_ON;
+}
+
 /* The line of @f is complete: its value ends before @end, where CRLF stands */
 static inline int field_end(struct httpsys_head *h, const struct head_input *in,
 		     struct httpsys_field *f, u32 end)
@@ -495,18 +529,8 @@ static inline int field_end(struct httpsys_head *h, const struct head_input *in,
 	       (in->buf[end - 1] == ' ' || in->buf[end - 1] == '\t'))
 		end--;
 	f->value_len = end - f->value_off;
-	if (f->id < 64)
-		h->known |= 1ULL << f->id;
-	if (f->id < 64 && FIELDS_APPLIED >> f->id & 1) {
-		enum httpsys_reason reason = field_apply(h, in->buf, f);
-
-		if (unlikely(reason))
-			return head_error(h, reason);
-	}
-	h->nr_fields++;
-	h->line++;
 	h->phase = PHASE_LINE;
-	return STEP_ON;
+	return field_known(h, in->buf, f);
 }
 
 static int head_value(struct httpsys_head *h, const struct head_input *in)
@@ -561,11 +585,13 @@ static int head_name(struct httpsys_head *h, const struct head_input *in)
 }
 
 /* The first colon from @at on, or @end */
-static u32 find_colon(const char *buf, u32 at, u32 end)
+static inline u32 find_colon(const char *buf, u32 at, u32 end)
 {
 	for (; end - at >= 8; at += 8) {
-		u64 found = httpsys_bytes_equal(httpsys_load64(buf + at), ':');
+		u64 x = httpsys_load64(buf + at) ^ httpsys_repeat(':');
+		u64 found = (x - httpsys_repeat(1)) & ~x & HTTPSYS_BIT7;
 
+		/* Only what follows a colon can be found in error */
 		if (found)
 			return at + httpsys_first_byte(found);
 	}
@@ -575,8 +601,8 @@ static u32 find_colon(const char *buf, u32 at, u32 end)
 }
 
 /* A name up to the colon at @colon: its id, or at least a token */
-static bool quick_name(struct httpsys_field *f, const char *buf, u32 begin,
-		       u32 colon)
+static inline bool quick_name(struct httpsys_field *f, const char *buf, u32 begin,
+			      u32 colon)
 {
 	u32 at = begin;
 
@@ -590,31 +616,48 @@ static bool quick_name(struct httpsys_field *f, const char *buf, u32 begin,
 	return at == colon && at != begin;
 }
 
-/*
- * A whole line at once, as nearly all are: all of its bytes are there, one space
- * at most behind the colon. false: nothing was done, go step by step.
- */
-static bool head_quick(struct httpsys_head *h, const struct head_input *in,
-		       int *result)
+/* Where the value begins: one space at most behind the colon. 0: another way */
+static inline u32 quick_space(const char *buf, u32 at, u32 len)
 {
-	struct httpsys_field *f = &h->fields[h->nr_fields];
-	u32 end = line_end(h, in), at;
-
-	at = find_colon(in->buf, h->pos, end);
-	if (at == end || !quick_name(f, in->buf, h->pos, at))
-		return false;
 	at++;
-	if (at < end && in->buf[at] == ' ')
+	if (at < len && buf[at] == ' ')
 		at++;
-	if (at == end || in->buf[at] == ' ' || in->buf[at] == '\t')
-		return false;
-	f->value_off = at;
-	at = skip_value(in->buf, at, end);
-	if (at == end || at + 1 == in->len || in->buf[at] != '\r' ||
-	    in->buf[at + 1] != '\n')
-		return false;
-	*result = field_end(h, in, f, at);
-	return true;
+	return at < len && buf[at] != ' ' && buf[at] != '\t' ? at : 0;
+}
+
+/*
+ * Whole lines in one go, as nearly all are: all of their bytes are there, one
+ * space at most behind the colon. The first other one is left for the steps.
+ */
+static int quick_lines(struct httpsys_head *h, const struct head_input *in)
+{
+	u32 max = min_t(u32, in->lim->max_field_length, 0xffff), len = in->len;
+	const char *buf = in->buf;
+	int r = STEP_ON;
+
+	while (r == STEP_ON && h->nr_fields < h->max_fields &&
+	       h->pos < len && buf[h->pos] != '\r') {
+		struct httpsys_field *f = &h->fields[h->nr_fields];
+		u32 at = find_colon(buf, h->pos, len), end;
+
+		if (at == len || at - h->pos > max || !quick_name(f, buf, h->pos, at))
+			break;
+		at = quick_space(buf, at, len);
+		if (!at)
+			break;
+		end = skip_value(buf, at, len);
+		if (len - end < 2 || buf[end] != '\r' || buf[end + 1] != '\n' ||
+		    end - h->pos > max)
+			break;
+		h->pos = end + 2;
+		f->value_off = at;
+		while (end > at && (buf[end - 1] == ' ' || buf[end - 1] == '\t'))
+			end--;
+		f->value_len = end - at;
+		r = field_known(h, buf, f);
+	}
+	h->scan = h->pos;
+	return r;
 }
 
 /*
@@ -623,28 +666,24 @@ static bool head_quick(struct httpsys_head *h, const struct head_input *in,
  */
 static int head_lines(struct httpsys_head *h, const struct head_input *in)
 {
+	int r = quick_lines(h, in);
 	char c;
-	int r;
 
-	do {
-		if (h->scan == in->len)
-			return HTTPSYS_PARSE_MORE;
-		c = in->buf[h->scan];
-		if (c == '\r')
-			return head_end(h, in);
-		if (unlikely(!httpsys_is(c, HTTPSYS_CH_TCHAR)))
-			return head_bad_byte(h, in, h->scan,
-					     HTTPSYS_REASON_HEADER);
-		if (unlikely(h->nr_fields == HTTPSYS_HEAD_FIELDS_MAX))
-			return head_error(h, HTTPSYS_REASON_REQUEST_LENGTH);
-		if (h->nr_fields >= h->max_fields)
-			return HTTPSYS_PARSE_ROOM;
-		if (unlikely(!head_quick(h, in, &r))) {
-			h->phase = PHASE_NAME;
-			return head_name(h, in);
-		}
-	} while (likely(r == STEP_ON));
-	return r;
+	if (unlikely(r != STEP_ON))
+		return r;
+	if (h->scan == in->len)
+		return HTTPSYS_PARSE_MORE;
+	c = in->buf[h->scan];
+	if (c == '\r')
+		return head_end(h, in);
+	if (unlikely(!httpsys_is(c, HTTPSYS_CH_TCHAR)))
+		return head_bad_byte(h, in, h->scan, HTTPSYS_REASON_HEADER);
+	if (unlikely(h->nr_fields == HTTPSYS_HEAD_FIELDS_MAX))
+		return head_error(h, HTTPSYS_REASON_REQUEST_LENGTH);
+	if (h->nr_fields >= h->max_fields)
+		return HTTPSYS_PARSE_ROOM;
+	h->phase = PHASE_NAME;
+	return head_name(h, in);
 }
 
 static int head_step(struct httpsys_head *h, const struct head_input *in)

@@ -183,10 +183,32 @@ static inline bool word_same(const char *a, const char *b)
 		 httpsys_bytes_control(w, 0x20));
 }
 
+static inline u32 load32(const char *p)
+{
+	u32 w;
+
+	memcpy(&w, p, sizeof(w));
+	return w;
+}
+
+/* The usual case of letters, eight bytes at a time; false: may be the same all the same */
+static inline bool name_equal(const char *a, const char *b, size_t len)
+{
+	if (len >= 8)
+		return httpsys_load64(a) == httpsys_load64(b) &&
+		       httpsys_load64(a + len - 8) == httpsys_load64(b + len - 8) &&
+		       (len <= 16 || !memcmp(a + 8, b + 8, len - 16));
+	if (len >= 4)
+		return load32(a) == load32(b) && load32(a + len - 4) == load32(b + len - 4);
+	return false;
+}
+
 static inline bool name_same(const char *a, const char *b, size_t len)
 {
 	size_t i;
 
+	if (likely(name_equal(a, b, len)))
+		return true;
 	if (len < 8)
 		return httpsys_text_same(a, b, len);
 	for (i = 0; i < len - 8; i += 8)
