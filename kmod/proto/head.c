@@ -8,6 +8,7 @@
  * A violation is reported at the first byte that shows it.
  */
 #include "proto/head.h"
+#include "proto/name_table.h"
 #include "proto/text.h"
 
 /* A step went well, take the next; beside the values of enum httpsys_parse */
@@ -131,6 +132,15 @@ static int head_method(struct httpsys_head *h, const struct head_input *in)
 {
 	u32 at = h->scan;
 
+	/* What most of them are */
+	if (in->len - at >= 4 && !memcmp(in->buf + at, "GET ", 4) && at == h->method.off) {
+		h->verb = HTTPSYS_VERB_GET;
+		h->method.len = 3;
+		h->target.off = at + 4;
+		h->scan = at + 4;
+		h->phase = PHASE_TARGET;
+		return STEP_ON;
+	}
 	while (at < in->len && httpsys_is(in->buf[at], HTTPSYS_CH_TCHAR))
 		at++;
 	h->scan = at;
@@ -478,11 +488,8 @@ static inline u64 not_plain(u64 w)
 }
 
 /* First byte from @at on that no value can hold, or @end */
-static inline u32 skip_value(const char *buf, u32 at, u32 end)
+static noinline u32 skip_value_slow(const char *buf, u32 at, u32 end)
 {
-	while (end - at >= 16 && !(not_plain(httpsys_load64(buf + at)) |
-				   not_plain(httpsys_load64(buf + at + 8))))
-		at += 16;
 	while (end - at >= 8) {
 		u64 stop = httpsys_bytes_control(httpsys_load64(buf + at),
 						 0x20);
@@ -499,6 +506,30 @@ static inline u32 skip_value(const char *buf, u32 at, u32 end)
 	while (at < end && httpsys_is(buf[at], HTTPSYS_CH_VALUE))
 		at++;
 	return at;
+}
+
+/* The same; nearly all values are plain up to their CR */
+static inline u32 skip_value(const char *buf, u32 at, u32 end)
+{
+	u64 stop;
+
+	while (end - at >= 16) {
+		stop = not_plain(httpsys_load64(buf + at));
+		if (!stop) {
+			at += 8;
+			stop = not_plain(httpsys_load64(buf + at));
+		}
+		if (!stop) {
+			at += 8;
+			continue;
+		}
+		/* The first that is found is right */
+		at += httpsys_first_byte(stop);
+		if (likely(buf[at] == '\r'))
+			return at;
+		break;
+	}
+	return skip_value_slow(buf, at, end);
 }
 
 /* The line of @f is complete: what does it say? */
@@ -584,79 +615,93 @@ static int head_name(struct httpsys_head *h, const struct head_input *in)
 	return head_space(h, in);
 }
 
-/* The first colon from @at on, or @end */
-static inline u32 find_colon(const char *buf, u32 at, u32 end)
+static inline u64 colons(u64 w)
 {
-	for (; end - at >= 8; at += 8) {
-		u64 x = httpsys_load64(buf + at) ^ httpsys_repeat(':');
-		u64 found = (x - httpsys_repeat(1)) & ~x & HTTPSYS_BIT7;
+	u64 x = w ^ httpsys_repeat(':');
 
-		/* Only what follows a colon can be found in error */
-		if (found)
-			return at + httpsys_first_byte(found);
-	}
-	while (at < end && buf[at] != ':')
-		at++;
+	/* Only what follows a colon can be found in error */
+	return (x - httpsys_repeat(1)) & ~x & HTTPSYS_BIT7;
+}
+
+/* Bytes up to the first colon; there are 16 at least. @len: there is none */
+static inline u32 colon_at(const char *buf, u32 len)
+{
+	u64 found = colons(httpsys_load64(buf));
+	u32 at;
+
+	if (found)
+		return httpsys_first_byte(found);
+	found = colons(httpsys_load64(buf + 8));
+	if (found)
+		return 8 + httpsys_first_byte(found);
+	for (at = 16; at < len && buf[at] != ':'; at++)
+		;
 	return at;
 }
 
-/* A name up to the colon at @colon: its id, or at least a token */
-static inline bool quick_name(struct httpsys_field *f, const char *buf, u32 begin,
-			      u32 colon)
+static bool is_token(const char *text, u32 len)
 {
-	u32 at = begin;
+	u32 i;
 
-	f->name_off = begin;
-	f->name_len = (u16)(colon - begin);
-	f->id = httpsys_request_header_lookup(buf + begin, colon - begin);
-	if (f->id != HTTPSYS_HEADER_UNKNOWN)
-		return true;
-	while (httpsys_is(buf[at], HTTPSYS_CH_TCHAR))	/* a colon is none */
-		at++;
-	return at == colon && at != begin;
+	for (i = 0; i < len && httpsys_is(text[i], HTTPSYS_CH_TCHAR); i++)
+		;
+	return len && i == len;
 }
 
-/* Where the value begins: one space at most behind the colon. 0: another way */
-static inline u32 quick_space(const char *buf, u32 at, u32 len)
+static inline u16 name_id(const char *name, u32 len)
 {
-	at++;
-	if (at < len && buf[at] == ' ')
-		at++;
-	return at < len && buf[at] != ' ' && buf[at] != '\t' ? at : 0;
+	int index = httpsys_name_find(name, len);
+
+	return index >= 0 && index < HTTPSYS_HDR_REQUEST_MAX ? (u16)index :
+							       HTTPSYS_HEADER_UNKNOWN;
 }
 
 /*
- * Whole lines in one go, as nearly all are: all of their bytes are there, one
- * space at most behind the colon. The first other one is left for the steps.
+ * A line of the most usual form: one space behind the colon, and all of its bytes
+ * are there. Returns where the next one begins, 0: it is another.
  */
+static inline u32 quick_line(struct httpsys_field *f, const char *buf, u32 pos, u32 len)
+{
+	u32 name = colon_at(buf + pos, len - pos), begin = pos + name + 2, end, at;
+
+	if (begin >= len || buf[begin - 1] != ' ' || (u8)buf[begin] <= ' ')
+		return 0;
+	f->id = name_id(buf + pos, name);
+	if (f->id == HTTPSYS_HEADER_UNKNOWN && !is_token(buf + pos, name))
+		return 0;
+	end = skip_value(buf, begin, len);
+	if (len - end < 2 || buf[end] != '\r' || buf[end + 1] != '\n')
+		return 0;
+	f->name_off = pos;
+	f->name_len = (u16)name;
+	f->value_off = begin;
+	at = end;
+	/* Nothing else than space can be there */
+	while ((u8)buf[at - 1] <= ' ')
+		at--;
+	f->value_len = at - begin;
+	return end + 2;
+}
+
+/* As many lines of that form as there are; the first other one goes step by step */
 static int quick_lines(struct httpsys_head *h, const struct head_input *in)
 {
 	u32 max = min_t(u32, in->lim->max_field_length, 0xffff), len = in->len;
-	const char *buf = in->buf;
+	u32 pos = h->pos, next;
 	int r = STEP_ON;
 
-	while (r == STEP_ON && h->nr_fields < h->max_fields &&
-	       h->pos < len && buf[h->pos] != '\r') {
+	while (r == STEP_ON && h->nr_fields < h->max_fields && len - pos >= 16 &&
+	       in->buf[pos] != '\r') {
 		struct httpsys_field *f = &h->fields[h->nr_fields];
-		u32 at = find_colon(buf, h->pos, len), end;
 
-		if (at == len || at - h->pos > max || !quick_name(f, buf, h->pos, at))
+		next = quick_line(f, in->buf, pos, len);
+		if (!next || next - 2 - pos > max)
 			break;
-		at = quick_space(buf, at, len);
-		if (!at)
-			break;
-		end = skip_value(buf, at, len);
-		if (len - end < 2 || buf[end] != '\r' || buf[end + 1] != '\n' ||
-		    end - h->pos > max)
-			break;
-		h->pos = end + 2;
-		f->value_off = at;
-		while (end > at && (buf[end - 1] == ' ' || buf[end - 1] == '\t'))
-			end--;
-		f->value_len = end - at;
-		r = field_known(h, buf, f);
+		pos = next;
+		r = field_known(h, in->buf, f);
 	}
-	h->scan = h->pos;
+	h->pos = pos;
+	h->scan = pos;
 	return r;
 }
 

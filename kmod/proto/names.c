@@ -3,15 +3,15 @@
  * Tables of the protocol's names: verbs and known headers. Constant data, found
  * by hash; no locks; callable from any context.
  */
+#include "proto/name_table.h"
 #include "proto/names.h"
 #include "proto/text.h"
 
 /*
  * Both hashes are perfect: two names in one slot would be a repeated
- * initialiser, of which the compiler warns (-Woverride-init, W=1).
+ * initialiser, of which the compiler warns (-Woverride-init, W=1). NAME_SLOT is in
+ * name_table.h.
  */
-#define NAME_SLOT(len, first, last) \
-	(((u32)(len) * 5 + (u32)(first) * 36 + (u32)(last) * 2) & 255)
 #define VERB_SLOT(len, first, last) \
 	(((u32)(len) * 5 + (u32)(first) * 23 + (u32)(last) * 2) & 31)
 
@@ -86,19 +86,14 @@
 	X(RESPONSE_INDEX(HTTPSYS_HDR_WWW_AUTHENTICATE), \
 	  "WWW-Authenticate", 'w', 'e')
 
-struct known_name {
-	char text[20];
-	u8 len;
-};
-
 #define NAME_ENTRY(index, text, first, last) \
 	[index] = { text, sizeof(text) - 1 },
 #define NAME_HASH(index, text, first, last) \
 	[NAME_SLOT(sizeof(text) - 1, first, last)] = (index) + 1,
 
-static const struct known_name known_names[] = { KNOWN_NAMES(NAME_ENTRY) };
+const struct httpsys_known_name httpsys_known_names[] = { KNOWN_NAMES(NAME_ENTRY) };
 /* Index of the name, plus 1; 0: none */
-static const u8 name_slots[256] = { KNOWN_NAMES(NAME_HASH) };
+const u8 httpsys_name_slots[256] = { KNOWN_NAMES(NAME_HASH) };
 
 /* X(verb, first and last letter) */
 #define KNOWN_VERBS(X) \
@@ -171,68 +166,6 @@ enum httpsys_verb httpsys_verb_lookup(const char *text, size_t len,
 	return (enum httpsys_verb)v->verb;
 }
 
-/*
- * Eight bytes without case: bit 0x20 may differ. That would also make CR a '-'
- * and so on, hence no byte of @a may be a control.
- */
-static inline bool word_same(const char *a, const char *b)
-{
-	u64 w = httpsys_load64(a);
-
-	return !(((w ^ httpsys_load64(b)) & ~httpsys_repeat(0x20)) |
-		 httpsys_bytes_control(w, 0x20));
-}
-
-static inline u32 load32(const char *p)
-{
-	u32 w;
-
-	memcpy(&w, p, sizeof(w));
-	return w;
-}
-
-/* The usual case of letters, eight bytes at a time; false: may be the same all the same */
-static inline bool name_equal(const char *a, const char *b, size_t len)
-{
-	if (len >= 8)
-		return httpsys_load64(a) == httpsys_load64(b) &&
-		       httpsys_load64(a + len - 8) == httpsys_load64(b + len - 8) &&
-		       (len <= 16 || !memcmp(a + 8, b + 8, len - 16));
-	if (len >= 4)
-		return load32(a) == load32(b) && load32(a + len - 4) == load32(b + len - 4);
-	return false;
-}
-
-static inline bool name_same(const char *a, const char *b, size_t len)
-{
-	size_t i;
-
-	if (likely(name_equal(a, b, len)))
-		return true;
-	if (len < 8)
-		return httpsys_text_same(a, b, len);
-	for (i = 0; i < len - 8; i += 8)
-		if (!word_same(a + i, b + i))
-			return false;
-	return word_same(a + len - 8, b + len - 8);
-}
-
-/* Index in known_names[], or -1 */
-static inline int name_find(const char *name, size_t len)
-{
-	const struct known_name *k;
-	int index;
-
-	if (!len)
-		return -1;
-	index = name_slots[NAME_SLOT(len, (u8)name[0] | 0x20,
-				     (u8)name[len - 1] | 0x20)] - 1;
-	if (index < 0)
-		return -1;
-	k = &known_names[index];
-	return k->len == len && name_same(name, k->text, len) ? index : -1;
-}
-
 /**
  * httpsys_request_header_lookup - id of a request header
  * @name: field name; need not be a token
@@ -243,7 +176,7 @@ static inline int name_find(const char *name, size_t len)
  */
 u16 httpsys_request_header_lookup(const char *name, size_t len)
 {
-	int index = name_find(name, len);
+	int index = httpsys_name_find(name, len);
 
 	if (index < 0 || index >= HTTPSYS_HDR_REQUEST_MAX)
 		return HTTPSYS_HEADER_UNKNOWN;
@@ -260,7 +193,7 @@ u16 httpsys_request_header_lookup(const char *name, size_t len)
  */
 u16 httpsys_response_header_lookup(const char *name, size_t len)
 {
-	int index = name_find(name, len);
+	int index = httpsys_name_find(name, len);
 
 	if (index < 0)
 		return HTTPSYS_HEADER_UNKNOWN;
@@ -281,13 +214,13 @@ u16 httpsys_response_header_lookup(const char *name, size_t len)
  */
 const char *httpsys_response_header_name(u16 id, size_t *len)
 {
-	const struct known_name *k;
+	const struct httpsys_known_name *k;
 
 	if (id >= HTTPSYS_HDR_RESPONSE_MAX) {
 		*len = 0;
 		return "";
 	}
-	k = &known_names[id < HTTPSYS_HDR_ACCEPT_RANGES ?
+	k = &httpsys_known_names[id < HTTPSYS_HDR_ACCEPT_RANGES ?
 			 id : RESPONSE_INDEX(id)];
 	*len = k->len;
 	return k->text;
