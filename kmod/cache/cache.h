@@ -11,6 +11,7 @@
 #ifndef HTTPSYS_CACHE_CACHE_H
 #define HTTPSYS_CACHE_CACHE_H
 
+#include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -119,6 +120,8 @@ struct httpsys_cache_owner {
  * @site: of the key
  * @group: of the group, for invalidation
  * @https: scheme of the prefix
+ * @family: 4 or 6: @addr; 0: no address routed it
+ * @addr: of the prefix
  * @expires: jiffies, 0: never
  * @stored: jiffies
  * @size: bytes charged
@@ -170,6 +173,8 @@ struct httpsys_entry {
 	u8 kind;
 	bool varies;
 	bool https;
+	u8 family;
+	u8 addr[16];
 	u32 vary;
 	u16 status;
 	u16 port;
@@ -260,7 +265,13 @@ struct httpsys_entry *httpsys_entry_alloc(const struct httpsys_cache_key *key, u
 					  u64 body_len);
 void httpsys_entry_put(struct httpsys_entry *e);
 /* Memory of the body from @pos on, to fill before it is published; returns bytes there */
-size_t httpsys_entry_room(struct httpsys_entry *e, u64 pos, char **at);
+size_t httpsys_entry_room(const struct httpsys_entry *e, u64 pos, char **at);
+
+/* Of an entry that lives @seconds from now on; never 0 */
+static inline unsigned long httpsys_cache_expiry(u32 seconds)
+{
+	return (jiffies + (unsigned long)min_t(u64, (u64)seconds * HZ, LONG_MAX / 2)) | 1;
+}
 
 static inline bool httpsys_entry_get(struct httpsys_entry *e)
 {

@@ -118,7 +118,7 @@ struct httpsys_entry *httpsys_entry_alloc(const struct httpsys_cache_key *key, u
  *
  * Context: any. Return: contiguous bytes there, 0 behind the end.
  */
-size_t httpsys_entry_room(struct httpsys_entry *e, u64 pos, char **at)
+size_t httpsys_entry_room(const struct httpsys_entry *e, u64 pos, char **at)
 {
 	u64 left = pos < e->body_len ? e->body_len - pos : 0;
 

@@ -244,6 +244,10 @@ enum httpsys_cache_reason httpsys_cacheable_insert(struct httpsys_request *r,
 						   struct httpsys_entry *e)
 {
 	e->group = r->group_id;
+	if (r->ip_routed) {
+		e->family = r->x.local->family == AF_INET6 ? 6 : 4;
+		memcpy(e->addr, r->x.local->addr, e->family == 6 ? 16 : 4);
+	}
 	return httpsys_cache_insert(&ns_of(r)->cache, &READ_ONCE(r->queue)->cache, r->cache_gen,
 				    e);
 }

@@ -12,7 +12,9 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include "core/flush.h"
 #include "dev/frame.h"
+#include "dev/ioctl.h"
 
 #define CHUNK_BATCH	8
 /* "0\r\n", "\r\n" before it, "\r\n" behind the trailers */
@@ -50,6 +52,32 @@ static int take_memory(struct httpsys_piece *p, const struct httpsys_chunk *u)
 	return access_ok(u64_to_user_ptr(p->pos), p->len) ? 0 : -EFAULT;
 }
 
+/* The whole fragment is referenced: what the cache does with it later does not matter */
+static int take_fragment(struct httpsys_piece *p, struct httpsys_queue *q,
+			 const struct httpsys_chunk *u)
+{
+	struct httpsys_cache_name n;
+	char *text = httpsys_name_take(u->address, u->fd, &n);
+
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	p->entry = httpsys_fragment_find(q, &n);
+	httpsys_cache_name_free(&n);
+	kvfree(text);
+	if (!p->entry)
+		return -ENOENT;
+	if (u->offset > p->entry->body_len)
+		return -ENXIO;
+	p->pos = u->offset;
+	p->len = p->entry->body_len - u->offset;
+	if (u->length == HTTPSYS_TO_EOF)
+		return 0;
+	if (u->length > p->len)
+		return -ENXIO;
+	p->len = u->length;
+	return 0;
+}
+
 /* No piece: they go out in the last chunk's place, if at all */
 static int take_trailers(struct httpsys_body_plan *p, const struct httpsys_chunk *u)
 {
@@ -67,7 +95,8 @@ static int take_trailers(struct httpsys_body_plan *p, const struct httpsys_chunk
 	return httpsys_trailers_check(p->trailers, p->trailers_size, p->trailers_count, &bytes);
 }
 
-static int take_piece(struct httpsys_body_plan *p, const struct httpsys_chunk *u)
+static int take_piece(struct httpsys_body_plan *p, struct httpsys_queue *q,
+		      const struct httpsys_chunk *u)
 {
 	struct httpsys_piece *to = &p->list[p->nr++];
 	int ret;
@@ -79,6 +108,9 @@ static int take_piece(struct httpsys_body_plan *p, const struct httpsys_chunk *u
 		break;
 	case HTTPSYS_CHUNK_FILE:
 		ret = take_file(to, u);
+		break;
+	case HTTPSYS_CHUNK_FRAGMENT:
+		ret = take_fragment(to, q, u);
 		break;
 	default:
 		return -EINVAL;
@@ -92,25 +124,28 @@ static int take_piece(struct httpsys_body_plan *p, const struct httpsys_chunk *u
 }
 
 /* @final: the call's last chunk, and the response's */
-static int take_chunk(struct httpsys_body_plan *p, const struct httpsys_chunk *u, bool final)
+static int take_chunk(struct httpsys_body_plan *p, struct httpsys_queue *q,
+		      const struct httpsys_chunk *u, bool final)
 {
 	if (u->type != HTTPSYS_CHUNK_TRAILERS)
-		return take_piece(p, u);
+		return take_piece(p, q, u);
 	return final ? take_trailers(p, u) : -EINVAL;
 }
 
 /**
  * httpsys_plan_take() - copy in and check the chunks of a call
  * @p: zeroed up to inline_list
+ * @q: whose fragments may be named
  * @from: the program's array
  * @count: its entries, up to HTTPSYS_CHUNKS_MAX
  * @last: the response ends with this call
  *
  * Context: process. httpsys_plan_free() must follow, also on failure.
- * Return: 0; -EINVAL, -EFAULT, -EBADF, -ENXIO as uapi struct httpsys_send says; -ENOMEM.
+ * Return: 0; -EINVAL, -EFAULT, -EBADF, -ENXIO as uapi struct httpsys_send says; -ENOENT: a
+ * fragment is missing; -ENOMEM.
  */
-int httpsys_plan_take(struct httpsys_body_plan *p, const struct httpsys_chunk __user *from,
-		      u32 count, bool last)
+int httpsys_plan_take(struct httpsys_body_plan *p, struct httpsys_queue *q,
+		      const struct httpsys_chunk __user *from, u32 count, bool last)
 {
 	struct httpsys_chunk batch[CHUNK_BATCH];
 	u32 room = count + HTTPSYS_PIECES_OURS, left, n, i;
@@ -129,7 +164,7 @@ int httpsys_plan_take(struct httpsys_body_plan *p, const struct httpsys_chunk __
 		if (copy_from_user(batch, from, n * sizeof(batch[0])))
 			return -EFAULT;
 		for (i = 0; i < n; i++) {
-			ret = take_chunk(p, &batch[i], last && i + 1 == left);
+			ret = take_chunk(p, q, &batch[i], last && i + 1 == left);
 			if (ret)
 				return ret;
 		}
@@ -141,9 +176,12 @@ static void list_free(struct httpsys_body_plan *p)
 {
 	u32 i;
 
-	for (i = 0; i < p->nr; i++)
+	for (i = 0; i < p->nr; i++) {
 		if (p->list[i].file)
 			fput(p->list[i].file);
+		if (p->list[i].entry)
+			httpsys_entry_put(p->list[i].entry);
+	}
 	p->nr = 0;
 	if (p->list != p->inline_list)
 		kvfree(p->list);
@@ -160,6 +198,71 @@ void httpsys_plan_free(struct httpsys_body_plan *p)
 	list_free(p);
 	kvfree(p->text);
 	kvfree(p->trailers);
+}
+
+/* Copying it into the cache */
+
+/* Up to @n bytes of a piece, from @pos of its source on. Bytes copied, or an error */
+static ssize_t copy_some(char *to, const struct httpsys_piece *p, u64 pos, size_t n)
+{
+	loff_t file_pos = pos;
+	char *at;
+
+	if (p->file) {
+		ssize_t got = kernel_read(p->file, to, n, &file_pos);
+
+		return got > 0 ? got : -EIO;
+	}
+	if (p->entry) {
+		n = min_t(size_t, n, httpsys_entry_room(p->entry, pos, &at));
+		memcpy(to, at, n);
+		return n;
+	}
+	if (p->text) {
+		memcpy(to, p->text + pos, n);
+		return n;
+	}
+	return copy_from_user(to, u64_to_user_ptr(pos), n) ? -EFAULT : n;
+}
+
+static int copy_piece(struct httpsys_entry *e, u64 pos, const struct httpsys_piece *p)
+{
+	u64 done = 0;
+
+	while (done < p->len) {
+		char *to;
+		ssize_t n = min_t(u64, httpsys_entry_room(e, pos + done, &to), p->len - done);
+
+		n = copy_some(to, p, p->pos + done, n);
+		if (n < 0)
+			return n;
+		done += n;
+		cond_resched();
+	}
+	return 0;
+}
+
+/**
+ * httpsys_plan_copy() - copy a body into an entry of the cache
+ * @p: plan as httpsys_plan_take() made it
+ * @e: new entry, room for all of it
+ *
+ * Context: process, may sleep. Return: 0; -EFAULT; -EIO: a file is shorter than it
+ * was, or cannot be read.
+ */
+int httpsys_plan_copy(const struct httpsys_body_plan *p, struct httpsys_entry *e)
+{
+	u64 pos = 0;
+	u32 i;
+	int ret;
+
+	for (i = 0; i < p->nr; i++) {
+		ret = copy_piece(e, pos, &p->list[i]);
+		if (ret)
+			return ret;
+		pos += p->list[i].len;
+	}
+	return 0;
 }
 
 /* Byte ranges */
@@ -183,6 +286,8 @@ static u32 slice(const struct httpsys_body_plan *p, const struct httpsys_range *
 			to[n].len = len;
 			if (to[n].file)
 				get_file(to[n].file);
+			if (to[n].entry)
+				refcount_inc(&to[n].entry->refs);
 		}
 		n++;
 		left -= len;

@@ -4,18 +4,21 @@
 #define HTTPSYS_DEV_FRAME_H
 
 #include <linux/fs.h>
+#include "core/queue.h"
 #include "proto/range.h"
 #include "proto/response.h"
 
 /**
  * struct httpsys_piece - bytes of a body
  * @file: they are in this file from @pos on; referenced. Or NULL:
+ * @entry: they are in this entry of the cache from @pos on; referenced. Or NULL:
  * @text: they are here, in the kernel; the body's. Or NULL: user memory at @pos
  * @pos: see there
  * @len: bytes, may be 0
  */
 struct httpsys_piece {
 	struct file *file;
+	struct httpsys_entry *entry;
 	const char *text;
 	u64 pos;
 	u64 len;
@@ -51,9 +54,10 @@ struct httpsys_body_plan {
 	struct httpsys_piece inline_list[HTTPSYS_PIECES_INLINE];
 };
 
-int httpsys_plan_take(struct httpsys_body_plan *p, const struct httpsys_chunk __user *from,
-		      u32 count, bool last);
+int httpsys_plan_take(struct httpsys_body_plan *p, struct httpsys_queue *q,
+		      const struct httpsys_chunk __user *from, u32 count, bool last);
 void httpsys_plan_free(struct httpsys_body_plan *p);
+int httpsys_plan_copy(const struct httpsys_body_plan *p, struct httpsys_entry *e);
 int httpsys_plan_ranges(struct httpsys_body_plan *p, const struct httpsys_ranges *ranges,
 			const struct httpsys_response_info *info,
 			struct httpsys_response_head *head);

@@ -37,6 +37,9 @@ union httpsys_arg {
 	struct httpsys_submit submit;
 	struct httpsys_reap reap;
 	struct httpsys_cancel_op cancel_op;
+	struct httpsys_cache_flush cache_flush;
+	struct httpsys_fragment fragment;
+	struct httpsys_fragment_read fragment_read;
 };
 
 /**
@@ -196,6 +199,14 @@ int httpsys_ioc_config_set(struct httpsys_call *call);
 int httpsys_ioc_config_get(struct httpsys_call *call);
 int httpsys_ioc_config_delete(struct httpsys_call *call);
 int httpsys_ioc_config_update(struct httpsys_call *call);
+
+/* cache.c */
+struct httpsys_cache_name;
+char *httpsys_name_take(u64 url, u32 len, struct httpsys_cache_name *n);
+int httpsys_ioc_cache_flush(struct httpsys_call *call);
+int httpsys_ioc_cache_flush_all(struct httpsys_call *call);
+int httpsys_ioc_fragment_add(struct httpsys_call *call);
+int httpsys_ioc_fragment_read(struct httpsys_call *call);
 
 /* receive.c, body.c, send.c, wait.c */
 int httpsys_ioc_receive(struct httpsys_call *call);

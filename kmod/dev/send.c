@@ -47,6 +47,7 @@ enum send_phase {
  * @head: the call begins with a head
  * @interim: which is not the response's own
  * @mismatch: the program announced another length
+ * @taken: result of taking @body
  * @before: the request's answer before this call
  * @next: piece of the body being copied
  * @done: bytes of it that are copied
@@ -70,6 +71,7 @@ struct send_job {
 	bool head;
 	bool interim;
 	bool mismatch;
+	int taken;
 	struct httpsys_answer before;
 	u32 next;
 	u64 done;
@@ -216,6 +218,8 @@ static ssize_t piece_copy(struct send_job *j, const struct httpsys_piece *p)
 
 	if (p->file)
 		return httpsys_sender_file(&j->s, p->file, pos, len);
+	if (p->entry)
+		return httpsys_sender_entry(&j->s, p->entry, pos, len);
 	if (p->text)
 		return httpsys_sender_copy(&j->s, p->text + pos, len);
 	return httpsys_sender_user(&j->s, u64_to_user_ptr(pos), len);
@@ -367,8 +371,7 @@ static int send_prepare(struct send_job *j)
 		return -EINVAL;
 	ret = j->head ? head_take(j) : 0;
 	if (!ret)
-		ret = httpsys_plan_take(&j->body, u64_to_user_ptr(a->chunks), a->chunk_count,
-					j->last);
+		ret = j->taken;
 	if (!ret && unlikely(a->rate || a->log))
 		ret = extras_take(j);
 	if (!ret)
@@ -450,9 +453,15 @@ static int send_start(struct httpsys_job *job)
 	j->interim = is_interim(a);
 	j->phase = j->head ? SEND_HEAD : SEND_BODY;
 	j->text = j->inline_text;
-	j->r = httpsys_request_send_begin(job->op.open, a->request_id, j->last);
-	if (IS_ERR(j->r))
+	j->taken = httpsys_plan_take(&j->body, job->op.open->queue, u64_to_user_ptr(a->chunks),
+				     a->chunk_count, j->last);
+	/* Before the request's id is finished: the program will send something else (API: 6.13) */
+	j->r = j->taken == -ENOENT ? ERR_PTR(-ENOENT) :
+	       httpsys_request_send_begin(job->op.open, a->request_id, j->last);
+	if (IS_ERR(j->r)) {
+		httpsys_plan_free(&j->body);
 		return PTR_ERR(j->r);
+	}
 	j->before = j->r->answer;
 	ret = send_prepare(j);
 	if (ret) {

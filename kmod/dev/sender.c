@@ -115,6 +115,18 @@ static int sender_new_page(struct httpsys_sender *s)
 	return 0;
 }
 
+/* A batch with room for one page more */
+static int sender_place(struct httpsys_sender *s)
+{
+	int ret = 0;
+
+	if (s->tx && s->tx->nr == s->tx->max)
+		ret = sender_submit(s, HTTPSYS_TX_SOON);
+	if (!ret && !s->tx)
+		ret = sender_new_batch(s);
+	return ret;
+}
+
 /**
  * httpsys_sender_room() - memory for the next bytes
  * @s: sender
@@ -130,10 +142,7 @@ ssize_t httpsys_sender_room(struct httpsys_sender *s, char **at)
 	if (s->page && s->used == s->size)
 		sender_close_page(s);
 	if (!s->page) {
-		if (s->tx && s->tx->nr == s->tx->max)
-			ret = sender_submit(s, HTTPSYS_TX_SOON);
-		if (!ret && !s->tx)
-			ret = sender_new_batch(s);
+		ret = sender_place(s);
 		if (!ret)
 			ret = sender_new_page(s);
 		if (ret)
@@ -234,6 +243,39 @@ ssize_t httpsys_sender_file(struct httpsys_sender *s, struct file *file, loff_t 
 		if (n <= 0)
 			return -EIO;
 		httpsys_sender_filled(s, n);
+		done += n;
+	}
+	return done;
+}
+
+/**
+ * httpsys_sender_entry() - add bytes of an entry of the cache
+ * @s: sender
+ * @e: entry, referenced by the caller; its pages go out as they are
+ * @pos: first byte
+ * @len: how many, within it
+ *
+ * Context: process. Return: as httpsys_sender_copy().
+ */
+ssize_t httpsys_sender_entry(struct httpsys_sender *s, const struct httpsys_entry *e, u64 pos,
+			     u64 len)
+{
+	u64 done = 0;
+	int ret;
+
+	if (!e->pages)
+		return httpsys_sender_copy(s, e->body + pos, len);
+	while (done < len) {
+		u64 at = pos + done;
+		u32 n = min_t(u64, len - done, PAGE_SIZE - offset_in_page(at));
+
+		sender_close_page(s);
+		ret = sender_place(s);
+		if (ret)
+			return done && ret == -EAGAIN ? done : ret;
+		get_page(e->pages[at >> PAGE_SHIFT]);
+		httpsys_tx_add(s->tx, e->pages[at >> PAGE_SHIFT], offset_in_page(at), n);
+		s->expect -= min_t(u64, n, s->expect);
 		done += n;
 	}
 	return done;

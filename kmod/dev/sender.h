@@ -4,6 +4,7 @@
 #define HTTPSYS_DEV_SENDER_H
 
 #include <linux/fs.h>
+#include "cache/cache.h"
 #include "net/xchg.h"
 
 /**
@@ -39,6 +40,8 @@ void httpsys_sender_filled(struct httpsys_sender *s, u32 n);
 ssize_t httpsys_sender_copy(struct httpsys_sender *s, const char *data, size_t len);
 ssize_t httpsys_sender_user(struct httpsys_sender *s, const void __user *data, u64 len);
 ssize_t httpsys_sender_file(struct httpsys_sender *s, struct file *file, loff_t pos, u64 len);
+ssize_t httpsys_sender_entry(struct httpsys_sender *s, const struct httpsys_entry *e, u64 pos,
+			     u64 len);
 int httpsys_sender_finish(struct httpsys_sender *s, u32 flags);
 
 #endif

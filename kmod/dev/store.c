@@ -6,9 +6,7 @@
  *
  * Reads user memory and files, in the caller's context, with nothing held.
  */
-#include <linux/fs.h>
 #include <linux/slab.h>
-#include <linux/uaccess.h>
 #include "core/cacheable.h"
 #include "core/request.h"
 #include "dev/store.h"
@@ -153,46 +151,7 @@ static void entry_texts(struct httpsys_entry *e, struct heads *h, const struct h
 	if (e->modified.len)
 		httpsys_date_parse(e->values + e->modified.off, e->modified.len, &e->modified_time);
 	if (s->offer.policy == HTTPSYS_CACHE_TTL)
-		e->expires = (jiffies + min_t(u64, (u64)s->offer.seconds * HZ, LONG_MAX / 2)) | 1;
-}
-
-/* Bytes of one piece of the body, from @pos of the body on */
-static int body_piece(struct httpsys_entry *e, u64 pos, const struct httpsys_piece *p)
-{
-	loff_t at = p->pos;
-	u64 done = 0;
-
-	while (done < p->len) {
-		char *to;
-		ssize_t n = min_t(u64, httpsys_entry_room(e, pos + done, &to), p->len - done);
-
-		if (p->file) {
-			n = kernel_read(p->file, to, n, &at);
-			if (n <= 0)
-				return -EIO;
-		} else if (p->text) {
-			memcpy(to, p->text + p->pos + done, n);
-		} else if (copy_from_user(to, u64_to_user_ptr(p->pos + done), n)) {
-			return -EFAULT;
-		}
-		done += n;
-	}
-	return 0;
-}
-
-static int body_fill(struct httpsys_entry *e, const struct httpsys_body_plan *plan)
-{
-	u64 pos = 0;
-	u32 i;
-	int ret;
-
-	for (i = 0; i < plan->nr; i++) {
-		ret = body_piece(e, pos, &plan->list[i]);
-		if (ret)
-			return ret;
-		pos += plan->list[i].len;
-	}
-	return 0;
+		e->expires = httpsys_cache_expiry(s->offer.seconds);
 }
 
 static struct httpsys_entry *entry_make(struct httpsys_request *r, const struct httpsys_store *s,
@@ -235,7 +194,7 @@ static enum httpsys_cache_reason store(struct httpsys_request *r, const struct h
 	if (!e)
 		return HTTPSYS_CACHE_MEMORY;
 	/* What cannot be read will fail the send itself */
-	reason = r->answer.no_body || !body_fill(e, plan) ? httpsys_cacheable_insert(r, e) :
+	reason = r->answer.no_body || !httpsys_plan_copy(plan, e) ? httpsys_cacheable_insert(r, e) :
 							    HTTPSYS_CACHE_MEMORY;
 	httpsys_entry_put(e);
 	return reason;

@@ -308,3 +308,30 @@ void httpsys_path_fold(char *text, size_t len)
 			n = 1;
 	}
 }
+
+/**
+ * httpsys_path_same - compare a path with a folded one
+ * @text: UTF-8, any case; bytes that are not UTF-8 are compared as they are
+ * @folded: after httpsys_path_fold()
+ * @len: bytes of both
+ *
+ * Context: any. Return: true if @text folds to @folded.
+ */
+bool httpsys_path_same(const char *text, const char *folded, size_t len)
+{
+	char out[4];
+	size_t i, n;
+	u32 c;
+
+	for (i = 0; i < len; i += n) {
+		n = httpsys_utf8_decode(text + i, len - i, &c);
+		if (n)
+			httpsys_utf8_encode(httpsys_fold_char(c), out);
+		else
+			out[0] = text[i];
+		n = n ? n : 1;
+		if (memcmp(out, folded + i, n))
+			return false;
+	}
+	return true;
+}

@@ -171,10 +171,16 @@ int httpsys_prefix_parse(struct httpsys_prefix *p, const char *text, size_t len,
 	return prefix_path(p, text + slash, len - slash, path_size);
 }
 
-/* Text of the host part, at most HTTPSYS_HOST_MAX bytes */
-static size_t format_host(const struct httpsys_prefix *p, char *out)
+/**
+ * httpsys_prefix_host - canonical text of a prefix's host
+ * @p: the prefix
+ * @out: HTTPSYS_HOST_MAX + 1 bytes
+ *
+ * Context: any. Return: bytes of the text; no NUL.
+ */
+u32 httpsys_prefix_host(const struct httpsys_prefix *p, char *out)
 {
-	size_t n;
+	u32 n;
 
 	switch (p->category) {
 	case HTTPSYS_URL_STRONG:
@@ -185,9 +191,9 @@ static size_t format_host(const struct httpsys_prefix *p, char *out)
 		return 1;
 	case HTTPSYS_URL_ADDRESS:
 		if (p->family == 4)
-			return httpsys_ipv4_format(p->addr, out);
+			return (u32)httpsys_ipv4_format(p->addr, out);
 		out[0] = '[';
-		n = httpsys_ipv6_format(p->addr, out + 1) + 1;
+		n = (u32)httpsys_ipv6_format(p->addr, out + 1) + 1;
 		out[n++] = ']';
 		return n;
 	default:
@@ -234,7 +240,7 @@ int httpsys_prefix_format(const struct httpsys_prefix *p, char *out,
 
 	n = append(out, size, 0, p->https ? "https://" : "http://",
 		   p->https ? 8 : 7);
-	n = append(out, size, n, part, format_host(p, part));
+	n = append(out, size, n, part, httpsys_prefix_host(p, part));
 	n = append(out, size, n, ":", 1);
 	n = append(out, size, n, part, format_port(p->port, part));
 	n = append(out, size, n, p->path, p->path_len);

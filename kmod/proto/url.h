@@ -56,6 +56,8 @@ struct httpsys_prefix {
  */
 int httpsys_prefix_parse(struct httpsys_prefix *p, const char *text, size_t len, size_t path_size);
 
+/* The host alone; @out has HTTPSYS_HOST_MAX + 1 bytes. Returns bytes, no NUL */
+u32 httpsys_prefix_host(const struct httpsys_prefix *p, char *out);
 /* Canonical text of a prefix for messages: "http://host:port/path". snprintf-like */
 int httpsys_prefix_format(const struct httpsys_prefix *p, char *out, size_t size);
 
@@ -88,6 +90,8 @@ enum httpsys_reason httpsys_path_cook(const char *in, size_t len, char *out, siz
 
 /* Case-fold UTF-8 in place; length never changes (ASCII, Latin-1, Latin Extended-A, Greek, Cyrillic, Armenian) */
 void httpsys_path_fold(char *text, size_t len);
+/* Is @text, folded, @folded? @len bytes of both */
+bool httpsys_path_same(const char *text, const char *folded, size_t len);
 
 /**
  * struct httpsys_authority - a parsed Host header or authority

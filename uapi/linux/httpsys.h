@@ -67,6 +67,7 @@
 #define HTTPSYS_IOC_CONFIG_DELETE	_IO(HTTPSYS_IOC_MAGIC, 0xad)
 #define HTTPSYS_IOC_CONFIG_UPDATE	_IO(HTTPSYS_IOC_MAGIC, 0xae)
 #define HTTPSYS_IOC_ENDPOINT_ADOPT	_IO(HTTPSYS_IOC_MAGIC, 0xb1)
+#define HTTPSYS_IOC_CACHE_FLUSH_ALL	_IO(HTTPSYS_IOC_MAGIC, 0xb2)
 
 #define HTTPSYS_IOC_URL_FIND		_IO(HTTPSYS_IOC_MAGIC, 0xaf)
 #define HTTPSYS_IOC_LOG_READ		_IO(HTTPSYS_IOC_MAGIC, 0xb0)
@@ -1221,15 +1222,21 @@ enum httpsys_cache_reason {
  * @size: in, sizeof of this structure
  * @flags: in, HTTPSYS_FLUSH_*
  * @url: in, pointer to a UrlPrefix: scheme://host:port/path, with or without a slash
- *	at the end
+ *	at the end, perhaps with a query
  * @url_len: in, bytes
  * @reserved: in, 0
  *
- * On a queue's file: those of this queue. "+" and "*" as host mean every host.
- * Without a query all queries of the path are meant. When the call has returned no
- * older answer is given or stored.
+ * On a queue's file: those of this queue. "+" and "*" as host mean every host; an
+ * address means requests that named it as their host or were routed by it. The path
+ * is compared without case. Without a query all queries of the path are meant, with
+ * one only it. When the call has returned no older answer is given or stored.
  *
- * EINVAL: not a UrlPrefix, or the queue has registered neither it nor a prefix of it.
+ * On the device (HTTPSYS_IOC_CACHE_FLUSH_ALL): those of all queues of its network
+ * namespace, registered or not; without a URL all there are. EPERM: the opener has
+ * not CAP_NET_ADMIN there.
+ *
+ * EINVAL: not a UrlPrefix, or the queue has registered neither it nor a prefix of it
+ * (one of the same host, or of every host). EACCES: a file for delegation only.
  */
 struct httpsys_cache_flush {
 	__u32 size;
@@ -1250,10 +1257,12 @@ struct httpsys_cache_flush {
  * @url: in, pointer to the name, in the form of a UrlPrefix
  * @chunk: in, pointer to a struct httpsys_chunk, MEMORY or FILE
  *
- * Replaces one of the same name.
+ * Replaces one of the same name; names are compared without case, and without a
+ * slash at their end. A fragment belongs to the queue, and may vanish at any time.
  *
  * EINVAL: not a UrlPrefix, or the queue has registered neither it nor a prefix of it.
- * ENOSPC: no room, or too large. EBADF, ENXIO, EIO: file chunk.
+ * ENOSPC: no room, too large, or the cache is switched off. EBADF, ENXIO, EIO: file
+ * chunk. EACCES: as for HTTPSYS_IOC_CACHE_FLUSH. ESHUTDOWN: the queue is gone.
  */
 struct httpsys_fragment {
 	__u32 size;
@@ -1275,8 +1284,11 @@ struct httpsys_fragment {
  * @buffer_size: in, bytes
  * @bytes: out, bytes of the range, also with ENOBUFS
  *
+ * A response that is kept can be read as a fragment by its URL.
+ *
  * ENOENT: no such fragment. ENOBUFS: the range does not fit, nothing was written.
- * ENXIO: the range is outside of the fragment. EINVAL: as for the others.
+ * ENXIO: the range is outside of the fragment. EINVAL: not a UrlPrefix. EACCES: as for
+ * HTTPSYS_IOC_CACHE_FLUSH.
  */
 struct httpsys_fragment_read {
 	__u32 size;
@@ -1353,7 +1365,9 @@ struct httpsys_fragment_read {
  * malformed, head twice, body before head. EBUSY: another send of this request
  * is under way. ENOTCONN: no such request, or its client is gone. ECONNRESET:
  * the connection broke during this call. EBADF, ENXIO (range outside of the
- * file), EIO: file chunk; the response is cut off and the connection closed.
+ * file), EIO: file chunk; the response is cut off and the connection closed. ENOENT:
+ * a fragment is missing; nothing was sent, and the id is not finished. ENXIO: range
+ * outside of a fragment, as of a file.
  */
 struct httpsys_send {
 	__u32 size;
