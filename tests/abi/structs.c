@@ -203,6 +203,42 @@ static void fill_cancel(void *arg)
 	((struct httpsys_request_op *)arg)->request_id = 0x4711;
 }
 
+/* A name that the queue has registered */
+static void fill_name(uint64_t *url, uint32_t *len)
+{
+	hs_bind(f.dev, f.group, f.queue);
+	hs_url_add(f.dev, f.group, f.url, 1);
+	*url = (uintptr_t)f.url;
+	*len = strlen(f.url);
+}
+
+static void fill_cache_flush(void *arg)
+{
+	struct httpsys_cache_flush *c = arg;
+
+	fill_name((uint64_t *)&c->url, &c->url_len);
+}
+
+static void fill_fragment(void *arg)
+{
+	static struct httpsys_chunk chunk;
+	struct httpsys_fragment *g = arg;
+
+	fill_name((uint64_t *)&g->url, &g->url_len);
+	chunk.address = (uintptr_t)f.buffer;
+	chunk.length = 3;
+	g->policy = HTTPSYS_CACHE_UNTIL_FLUSHED;
+	g->chunk = (uintptr_t)&chunk;
+}
+
+static void fill_fragment_read(void *arg)
+{
+	struct httpsys_fragment_read *r = arg;
+
+	r->url = (uintptr_t)"http://+:1/";
+	r->url_len = 11;
+}
+
 static void fill_config(struct httpsys_config *c)
 {
 	f.key = HTTPSYS_CONFIG_TIMER_IDLE;
@@ -292,7 +328,7 @@ static const struct row rows[] = {
 	{ CMD(SEND, send), .fill = fill_send, FLAGS(send), .on_queue = true,
 	  .result = -ENOTCONN, .first = offsetof(struct httpsys_send, log),
 	  .reserved = { offsetof(struct httpsys_send, reserved),
-			offsetof(struct httpsys_send, cache_policy) } },
+			offsetof(struct httpsys_send, reserved2) } },
 	{ CMD(URL_FIND, url_find), .fill = fill_url_find, FLAGS(url_find),
 	  .result = -ENOENT },
 	{ CMD(LOG_READ, log_read), .fill = fill_log_read, FLAGS(log_read),
@@ -305,6 +341,13 @@ static const struct row rows[] = {
 	{ CMD(REQUEST_PROPERTY_GET, request_property),
 	  .fill = fill_request_query, FLAGS(request_property),
 	  .on_queue = true, .result = -ENOTCONN },
+	{ CMD(CACHE_FLUSH, cache_flush), .fill = fill_cache_flush,
+	  FLAGS(cache_flush), RESERVED(cache_flush), .on_queue = true },
+	{ CMD(CACHE_FLUSH_ALL, cache_flush), .fill = fill_cache_flush,
+	  FLAGS(cache_flush), RESERVED(cache_flush) },
+	{ CMD(FRAGMENT_ADD, fragment), .fill = fill_fragment, .on_queue = true },
+	{ CMD(FRAGMENT_READ, fragment_read), .fill = fill_fragment_read,
+	  .on_queue = true, .result = -ENOENT },
 	{ CMD(CANCEL, request_op), .fill = fill_cancel, FLAGS(request_op),
 	  .on_queue = true, .result = -ENOTCONN },
 	{ CMD(QUEUE_SHUTDOWN, queue_op), .fill = fill_nothing, FLAGS(queue_op),
