@@ -309,7 +309,8 @@ ULONG property_query_first(void)
 	return query_property(HttpRequestPropertyTcpInfoV0, NULL, 0);
 }
 
-/* What the cache's functions do while nothing is cached */
+/* The cache */
+
 ULONG flush_nothing(void)
 {
 	struct server *s = server();
@@ -359,4 +360,70 @@ ULONG fragment_read_missing(void)
 	return HttpReadFragmentFromCache(s->queue,
 					 wide(url_of(s->port, "/t/f")), NULL,
 					 buffer, sizeof(buffer), &bytes, NULL);
+}
+
+ULONG flush_unregistered(void)
+{
+	struct server *s = server();
+
+	return HttpFlushResponseCache(s->queue, wide(url_of(s->port, "/u/")), 0,
+				      NULL);
+}
+
+static ULONG add_text(const char *path, const char *text)
+{
+	HTTP_DATA_CHUNK chunk = {
+		.DataChunkType = HttpDataChunkFromMemory,
+		.FromMemory = { (void *)text, (ULONG)strlen(text) },
+	};
+	struct server *s = server();
+
+	return HttpAddFragmentToCache(s->queue, wide(url_of(s->port, path)), &chunk,
+				      &policy, NULL);
+}
+
+ULONG fragment_add(void)
+{
+	return add_text("/t/f", "text");
+}
+
+ULONG fragment_add_again(void)
+{
+	need(!add_text("/t/f", "text"));
+	return add_text("/t/f", "other text");
+}
+
+ULONG fragment_add_unregistered(void)
+{
+	return add_text("/u/f", "text");
+}
+
+static ULONG read_text(HTTP_BYTE_RANGE *range, ULONG size, ULONG want)
+{
+	struct server *s = server();
+	ULONG bytes, result;
+
+	need(!add_text("/t/f", "text"));
+	result = HttpReadFragmentFromCache(s->queue, wide(url_of(s->port, "/t/f")),
+					   range, buffer, size, &bytes, NULL);
+	is(bytes, want, "bytes");
+	return result;
+}
+
+ULONG fragment_read(void)
+{
+	return read_text(NULL, sizeof(buffer), 4);
+}
+
+ULONG fragment_read_range(void)
+{
+	HTTP_BYTE_RANGE range = { .StartingOffset.QuadPart = 1,
+				  .Length.QuadPart = 2 };
+
+	return read_text(&range, sizeof(buffer), 2);
+}
+
+ULONG fragment_read_short(void)
+{
+	return read_text(NULL, 3, 4);
 }

@@ -5,7 +5,8 @@
  *
  * PRODUCED(function, code, producer, situation): made to happen by @producer
  * ELSEWHERE(kind, function, code, reason): not here; @kind is one of TLS, HTTP2,
- *	AUTH, CACHE, or NEVER where the documentation contradicts itself
+ *	AUTH, or NEVER where the documentation contradicts itself, or allows what
+ *	cannot come about
  *
  * A pair has as many rows as there are documented situations for it.
  */
@@ -518,22 +519,28 @@ PRODUCED(HttpReceiveClientCertificate, ERROR_NOT_FOUND, certificate_no_token,
 /* Cache */
 PRODUCED(HttpFlushResponseCache, NO_ERROR, flush_nothing,
 	 "nothing of that name is cached")
-ELSEWHERE(CACHE, HttpFlushResponseCache, ERROR_IO_PENDING,
-	  "nothing is cached yet")
+ELSEWHERE(NEVER, HttpFlushResponseCache, ERROR_IO_PENDING,
+	  "the call is over when it returns")
 PRODUCED(HttpFlushResponseCache, ERROR_INVALID_PARAMETER, flush_null,
 	 "NULL prefix")
 PRODUCED(HttpFlushResponseCache, ERROR_INVALID_PARAMETER, flush_flags,
 	 "unknown flag")
-ELSEWHERE(CACHE, HttpAddFragmentToCache, NO_ERROR, "nothing is cached yet")
-ELSEWHERE(CACHE, HttpAddFragmentToCache, ERROR_IO_PENDING,
-	  "nothing is cached yet")
+PRODUCED(HttpFlushResponseCache, ERROR_INVALID_PARAMETER, flush_unregistered,
+	 "neither it nor a prefix of it is registered")
+PRODUCED(HttpAddFragmentToCache, NO_ERROR, fragment_add, "of memory")
+PRODUCED(HttpAddFragmentToCache, NO_ERROR, fragment_add_again, "overwrites")
+PRODUCED(HttpAddFragmentToCache, ERROR_INVALID_PARAMETER,
+	 fragment_add_unregistered, "neither it nor a prefix of it is registered")
+ELSEWHERE(NEVER, HttpAddFragmentToCache, ERROR_IO_PENDING,
+	  "the call is over when it returns")
 PRODUCED(HttpAddFragmentToCache, ERROR_INVALID_PARAMETER, fragment_add_null,
 	 "NULL chunk")
-ELSEWHERE(CACHE, HttpReadFragmentFromCache, NO_ERROR, "nothing is cached yet")
-ELSEWHERE(CACHE, HttpReadFragmentFromCache, ERROR_IO_PENDING,
-	  "nothing is cached yet")
-ELSEWHERE(CACHE, HttpReadFragmentFromCache, ERROR_MORE_DATA,
-	  "nothing is cached yet")
+PRODUCED(HttpReadFragmentFromCache, NO_ERROR, fragment_read, "all of it")
+PRODUCED(HttpReadFragmentFromCache, NO_ERROR, fragment_read_range, "a range")
+ELSEWHERE(NEVER, HttpReadFragmentFromCache, ERROR_IO_PENDING,
+	  "the call is over when it returns")
+PRODUCED(HttpReadFragmentFromCache, ERROR_MORE_DATA, fragment_read_short,
+	 "buffer too small")
 PRODUCED(HttpReadFragmentFromCache, ERROR_PATH_NOT_FOUND,
 	 fragment_read_missing, "no such fragment")
 PRODUCED(HttpReadFragmentFromCache, ERROR_INVALID_PARAMETER, fragment_read_null,

@@ -75,37 +75,6 @@ static void response_infos(void)
 	}
 }
 
-/* Whatever the policy, the program gets the next request as well */
-static void cache_policies(void)
-{
-	static const struct {
-		HTTP_CACHE_POLICY_TYPE policy;
-		const char *name;
-	} rows[] = {
-		{ NAMED(HttpCachePolicyNocache) },
-		{ NAMED(HttpCachePolicyUserInvalidates) },
-		{ NAMED(HttpCachePolicyTimeToLive) },
-	};
-
-	server_up(&s);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		HTTP_CACHE_POLICY policy = { rows[i].policy, 100 };
-		int good = 0;
-
-		for (int k = 0; k < 2; k++) {
-			struct received r;
-			int fd = request_get(&s, "/t/cached", &r);
-
-			good += !respond(r.request->RequestId, 0, NULL, &policy) &&
-				wire_status(fd) == 200;
-			received_free(&r);
-			close(fd);
-		}
-		is(good, 2, "%s: every request reaches the program",
-		   rows[i].name);
-	}
-}
-
 /* What requests over plain HTTP/1.x do not carry */
 static void request_infos(void)
 {
@@ -294,7 +263,6 @@ static void request_properties(void)
 static const struct tap_case cases[] = {
 	{ "response flags", response_flags },
 	{ "response infos", response_infos },
-	{ "cache policies", cache_policies },
 	{ "request infos", request_infos },
 	{ "flush chunked", flush_chunked },
 	{ "features", features },

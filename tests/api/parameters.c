@@ -60,7 +60,7 @@ static OVERLAPPED overlapped;
 static ULONG count;
 static HTTP_OPAQUE_ID opaque;
 static HANDLE handle_out;
-static WCHAR url[64], unknown_url[64];
+static WCHAR url[64], unknown_url[64], cache_url[64];
 static HTTP_SERVICE_CONFIG_TIMEOUT_SET timeout_set;
 
 #define ADDRESS(x)	((value)&(x))
@@ -170,6 +170,8 @@ static void urls_make(int port)
 	memcpy(url, wide(text), sizeof(url));
 	snprintf(text, sizeof(text), "http://+:%d/unknown/", port);
 	memcpy(unknown_url, wide(text), sizeof(unknown_url));
+	snprintf(text, sizeof(text), "http://+:%d/t/fragment", port);
+	memcpy(cache_url, wide(text), sizeof(cache_url));
 }
 
 /* Objects of another process, which waits until this one ends */

@@ -59,12 +59,12 @@ ROW(HttpReceiveClientCertificate, ERROR_NOT_FOUND,
     PTR(buffer, BAD),
     LEN(HTTP_SSL_CLIENT_CERT_INFO, ERROR_INSUFFICIENT_BUFFER),
     O(count), O(overlapped))
-ROW(HttpFlushResponseCache, 0, ID(QUEUE, HANDLE_, 0), PTR(url, BAD),
+ROW(HttpFlushResponseCache, 0, ID(QUEUE, HANDLE_, 0), PTR(cache_url, BAD),
     BITS(0), O(overlapped))
-ROW(HttpAddFragmentToCache, ANY, ID(QUEUE, HANDLE_, 0), PTR(url, BAD),
+ROW(HttpAddFragmentToCache, ANY, ID(QUEUE, HANDLE_, 0), PTR(cache_url, BAD),
     PTR(&chunk, BAD), PTR(&policy, BAD), O(overlapped))
 ROW(HttpReadFragmentFromCache, ANY, ID(QUEUE, HANDLE_, 0),
-    PTR(url, BAD), X(0), PTR(buffer, BAD), X(16), O(count),
+    PTR(cache_url, BAD), X(0), PTR(buffer, BAD), X(16), O(count),
     O(overlapped))
 ROW(HttpSetServiceConfiguration, WHATEVER, Z(HANDLE_),
     X(HttpServiceConfigTimeout), PTR(&timeout_set, BAD),

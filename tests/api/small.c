@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The cache that is not there yet, certificates, HttpPrepareUrl, extensions */
+/* Certificates, HttpPrepareUrl, extensions */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -8,78 +8,6 @@
 
 #define BAD	ERROR_INVALID_PARAMETER
 #define HANDLE_	ERROR_INVALID_HANDLE
-
-static void cache(void)
-{
-	HTTP_CACHE_POLICY policy = { HttpCachePolicyUserInvalidates, 0 };
-	HTTP_DATA_CHUNK chunk = { .DataChunkType = HttpDataChunkFromMemory };
-	OVERLAPPED o = { 0 };
-	PCWSTR url = u"http://+:80/a";
-	char buffer[8];
-	struct server s;
-	ULONG bytes = 7;
-	HANDLE file;
-
-	is(HttpFlushResponseCache(NULL, url, 0, NULL), ERROR_DLL_INIT_FAILED,
-	   "before HttpInitialize");
-	server_up(&s);
-	is(HttpFlushResponseCache(s.queue, url, 0, NULL), NO_ERROR, "flush");
-	is(HttpFlushResponseCache(s.queue, url,
-				  HTTP_FLUSH_RESPONSE_FLAG_RECURSIVE, &o),
-	   NO_ERROR, "flush all below, overlapped");
-	is(o.Internal, 0, "completed");
-	is(HttpFlushResponseCache(s.queue, NULL, 0, NULL), BAD, "... NULL");
-	is(HttpFlushResponseCache(s.queue, u"http://+/", 0, NULL), BAD,
-	   "... no port");
-	is(HttpFlushResponseCache(s.queue, u"http://:80/", 0, NULL), BAD,
-	   "... no host");
-	is(HttpFlushResponseCache(s.queue, u"ftp://a:80/", 0, NULL), BAD,
-	   "... scheme");
-	is(HttpFlushResponseCache(s.queue, u"http://a:080/", 0, NULL), BAD,
-	   "... port 080");
-	is(HttpFlushResponseCache(s.queue, u"http://a:65536/", 0, NULL), BAD,
-	   "... port 65536");
-	is(HttpFlushResponseCache(s.queue, url, 2, NULL), BAD, "... flag 2");
-	is(HttpFlushResponseCache(NULL, url, 0, NULL), HANDLE_, "... no queue");
-	is(HttpAddFragmentToCache(s.queue, url, &chunk, &policy, NULL),
-	   ERROR_NOT_SUPPORTED, "add");
-	is(HttpAddFragmentToCache(s.queue, url, NULL, &policy, NULL), BAD,
-	   "... no chunk");
-	is(HttpAddFragmentToCache(s.queue, url, &chunk, NULL, NULL), BAD,
-	   "... no policy");
-	is(HttpAddFragmentToCache(s.queue, NULL, &chunk, &policy, NULL), BAD,
-	   "... no URL");
-	is(HttpAddFragmentToCache(NULL, url, &chunk, &policy, NULL), HANDLE_,
-	   "... no queue");
-	policy.Policy = HttpCachePolicyMaximum;
-	is(HttpAddFragmentToCache(s.queue, url, &chunk, &policy, NULL), BAD,
-	   "... policy 3");
-	policy.Policy = HttpCachePolicyUserInvalidates;
-	chunk.FromMemory.BufferLength = 1;
-	is(HttpAddFragmentToCache(s.queue, url, &chunk, &policy, NULL), BAD,
-	   "... no memory");
-	memset(&chunk, 0, sizeof(chunk));
-	chunk.DataChunkType = HttpDataChunkFromFileHandle;
-	is(HttpAddFragmentToCache(s.queue, url, &chunk, &policy, NULL),
-	   HANDLE_, "... no file");
-	need(!HttpLxHandleFromFd(open("/dev/null", O_RDONLY), 0, &file));
-	chunk.FromFileHandle.FileHandle = file;
-	is(HttpAddFragmentToCache(s.queue, url, &chunk, &policy, &o),
-	   ERROR_NOT_SUPPORTED, "... a file");
-	chunk.DataChunkType = HttpDataChunkFromFragmentCache;
-	is(HttpAddFragmentToCache(s.queue, url, &chunk, &policy, NULL), BAD,
-	   "... a fragment");
-	is(HttpReadFragmentFromCache(s.queue, url, NULL, buffer, 8, &bytes,
-				     NULL), ERROR_PATH_NOT_FOUND, "read");
-	is(bytes, 0, "no bytes");
-	is(HttpReadFragmentFromCache(s.queue, url, NULL, NULL, 8, NULL, NULL),
-	   BAD, "... no buffer");
-	is(HttpReadFragmentFromCache(s.queue, NULL, NULL, buffer, 8, NULL,
-				     NULL), BAD, "... no URL");
-	is(HttpReadFragmentFromCache(NULL, url, NULL, buffer, 8, NULL, NULL),
-	   HANDLE_, "... no queue");
-	server_down(&s);
-}
 
 static void certificate(void)
 {
@@ -208,7 +136,6 @@ static void extension(void)
 }
 
 static const struct tap_case cases[] = {
-	{ "cache", cache },
 	{ "certificate", certificate },
 	{ "prepare", prepare },
 	{ "prepared", prepared_is_registered },

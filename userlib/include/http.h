@@ -497,7 +497,8 @@ HttpReceiveRequestEntityBody(_In_ HANDLE RequestQueueHandle,
  *	_ENABLE_NAGLING
  * @HttpResponse: head and optionally body. Known headers of length 0 are left
  *	out
- * @CachePolicy: optional; there is no cache yet, so nothing is cached
+ * @CachePolicy: optional: keep the response and give it to everybody who asks for
+ *	the same URL, without this program
  * @BytesSent: out, optional: bytes of head and body
  * @Reserved1: NULL
  * @Reserved2: 0
@@ -506,14 +507,20 @@ HttpReceiveRequestEntityBody(_In_ HANDLE RequestQueueHandle,
  *	group or its session has logging, makes a log record
  *
  * Without MORE_DATA the answer is complete and the request id finished, also
- * when the call then fails. Date and Server are added; Content-Length where the
- * whole body is in this call.
+ * when the call then fails, but for ERROR_PATH_NOT_FOUND. Date and Server are added;
+ * Content-Length where the whole body is in this call.
+ *
+ * A response with a policy is kept if it may be: a GET without a body, Authorization
+ * or Range, answered in this one call with a Content-Type and a status other than 206
+ * and 304. It is sent in any case; HttpLxCacheResult() says what became of the policy.
+ * With HTTP_RESPONSE_FLAG_MULTIPLE_ENCODINGS_AVAILABLE it is kept for requests that
+ * accept the same content codings only.
  *
  * ERROR_INVALID_PARAMETER: NULL response, unknown flags, malformed head, OPAQUE
  * with a status other than 101. ERROR_INVALID_HANDLE: not a queue, or a file
  * chunk with a bad handle. ERROR_HANDLE_EOF: file chunk beyond the end of the
- * file. ERROR_READ_FAULT: its file cannot be read. ERROR_PATH_NOT_FOUND: a
- * fragment that is not cached. ERROR_NOT_SUPPORTED: a response info of
+ * file or fragment. ERROR_READ_FAULT: its file cannot be read. ERROR_PATH_NOT_FOUND: a
+ * fragment that is not cached; nothing was sent. ERROR_NOT_SUPPORTED: a response info of
  * authentication or channel binding. ERROR_BAD_COMMAND: another send of
  * this request is under way. ERROR_CONNECTION_INVALID: no such request here, or
  * its client is gone. ERROR_NETNAME_DELETED: the connection broke meanwhile.
@@ -632,13 +639,17 @@ HttpReceiveClientCertificate(_In_ HANDLE RequestQueueHandle,
 /**
  * HttpFlushResponseCache() - forget cached responses and fragments
  * @RequestQueueHandle: the queue
- * @UrlPrefix: which
- * @Flags: 0 or HTTP_FLUSH_RESPONSE_FLAG_RECURSIVE
- * @Overlapped: see above
+ * @UrlPrefix: which: scheme://host:port/path, perhaps with a query; + or * as host:
+ *	every host; an address: requests that named it or were routed by it
+ * @Flags: 0, or HTTP_FLUSH_RESPONSE_FLAG_RECURSIVE: and all below it
+ * @Overlapped: see above; the call is over when it returns
  *
- * Nothing is cached yet, so there is nothing to forget: NO_ERROR.
+ * Of this queue. The path is compared without case and without a slash at its end;
+ * without a query all queries of it are meant. When the call returns no older answer
+ * is given or kept any more. What is not there is no error.
  *
- * ERROR_INVALID_PARAMETER: NULL or not a URL, unknown flags.
+ * ERROR_INVALID_PARAMETER: NULL or not a URL, unknown flags, or neither the URL nor
+ * a prefix of it is registered for this queue.
  * ERROR_INVALID_HANDLE: not a queue of this process.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
@@ -646,15 +657,22 @@ HttpFlushResponseCache(_In_ HANDLE RequestQueueHandle, _In_ PCWSTR UrlPrefix,
 		       _In_ ULONG Flags, _Inout_opt_ LPOVERLAPPED Overlapped);
 
 /**
- * HttpAddFragmentToCache() - keep a piece of a body: ERROR_NOT_SUPPORTED yet
+ * HttpAddFragmentToCache() - keep a piece of a body
  * @RequestQueueHandle: the queue
- * @UrlPrefix: its name
+ * @UrlPrefix: its name, as for HttpFlushResponseCache()
  * @DataChunk: from memory or from a file
- * @CachePolicy: how long
- * @Overlapped: see above
+ * @CachePolicy: how long: UserInvalidates, or TimeToLive
+ * @Overlapped: see above; the call is over when it returns
  *
- * ERROR_INVALID_PARAMETER: NULL pointer, not a URL, unknown policy, chunk of
- * another type. ERROR_INVALID_HANDLE: not a queue, not a file.
+ * For sends of this queue (HttpDataChunkFromFragmentCache). Replaces a fragment of the
+ * same name. A fragment may vanish at any time: a send that names a missing one fails
+ * with ERROR_PATH_NOT_FOUND before anything is sent.
+ *
+ * ERROR_INVALID_PARAMETER: NULL pointer, not a URL, Nocache or an unknown policy, chunk
+ * of another type, or neither the URL nor a prefix of it is registered for this queue.
+ * ERROR_INVALID_HANDLE: not a queue, not a file. ERROR_HANDLE_EOF: beyond the end of
+ * the file. ERROR_READ_FAULT: it cannot be read. ERROR_NO_SYSTEM_RESOURCES: too large,
+ * no room, or the cache is switched off.
  */
 HTTPAPI_LINKAGE ULONG WINAPI
 HttpAddFragmentToCache(_In_ HANDLE RequestQueueHandle, _In_ PCWSTR UrlPrefix,
@@ -670,9 +688,13 @@ HttpAddFragmentToCache(_In_ HANDLE RequestQueueHandle, _In_ PCWSTR UrlPrefix,
  * @Buffer: out
  * @BufferLength: its room in bytes
  * @BytesRead: out, optional
- * @Overlapped: see above
+ * @Overlapped: see above; the call is over when it returns
  *
- * ERROR_PATH_NOT_FOUND: no such fragment; there are none yet.
+ * A response that is kept can be read by its URL as a fragment, without its head.
+ *
+ * ERROR_PATH_NOT_FOUND: no such fragment. ERROR_MORE_DATA: the range does not fit;
+ * *@BytesRead says its size, nothing was written. ERROR_HANDLE_EOF: the range is
+ * outside of the fragment.
  * ERROR_INVALID_PARAMETER: NULL pointer, not a URL. ERROR_INVALID_HANDLE.
  */
 HTTPAPI_LINKAGE ULONG WINAPI

@@ -85,7 +85,10 @@
 #define HTTP_REQUEST_FLAG_FAST_FORWARDING_RESPONSE_ALLOWED	0x00000010
 
 /* HTTP_RESPONSE.Flags and response-info flags */
-/* hint that other content codings exist; only meaningful with a cache policy */
+/*
+ * other content codings exist; with a cache policy: keep it for requests that accept
+ * the same ones only
+ */
 #define HTTP_RESPONSE_FLAG_MULTIPLE_ENCODINGS_AVAILABLE	0x00000001
 #define HTTP_RESPONSE_FLAG_MORE_ENTITY_BODY_EXISTS	0x00000002
 /* HTTP_MULTIPLE_KNOWN_HEADERS.Flags */

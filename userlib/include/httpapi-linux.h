@@ -212,6 +212,34 @@ HTTPAPI_LINKAGE PCSTR WINAPI HttpLxCounterName(_In_ ULONG Counter);
  */
 HTTPAPI_LINKAGE PCSTR WINAPI HttpLxReasonName(_In_ ULONG Reason);
 
+/**
+ * HttpLxCacheResult() - what became of the cache policy of this thread's last send
+ *
+ * Of its last HttpSendHttpResponse() without an OVERLAPPED: 1: the response is kept;
+ * 0: none was offered; else why it is not kept. The numbers are those of enum
+ * httpsys_cache_reason in linux/httpsys.h, and never change. What became of
+ * overlapped calls is in the list of refusals, httpsysctl(8) "show cachestate".
+ *
+ * Return: the reason.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI HttpLxCacheResult(void);
+
+/**
+ * HttpLxCacheResultName() - name of a reason of HttpLxCacheResult()
+ * @Result: the reason
+ *
+ * Return: a static string, lower case with '_', or NULL for an unknown number.
+ */
+HTTPAPI_LINKAGE PCSTR WINAPI HttpLxCacheResultName(_In_ ULONG Result);
+
+/**
+ * HttpLxCacheResultText() - one line of English for a reason of HttpLxCacheResult()
+ * @Result: the reason
+ *
+ * Return: never NULL; a static string.
+ */
+HTTPAPI_LINKAGE PCSTR WINAPI HttpLxCacheResultText(_In_ ULONG Result);
+
 /*
  * A further id of HttpSetServiceConfiguration(), HttpQueryServiceConfiguration()
  * (with a HTTPLX_SERVICE_CONFIG_LIMIT_KEY, giving a ULONG) and

@@ -46,6 +46,7 @@ enum op {
 	OP_DELEGATE,
 	OP_ADOPT,
 	OP_CONFIG,
+	OP_CACHE,
 };
 
 ULONG error_win32(enum op op, int error, uint32_t detail);
@@ -204,6 +205,9 @@ ULONG url_add(HTTP_URL_GROUP_ID group, const char *url, size_t bytes,
 	      HTTP_URL_CONTEXT context, PHTTPLX_URL_CONFLICT conflict);
 ULONG url_remove(HTTP_URL_GROUP_ID group, const char *url, size_t bytes,
 		 ULONG flags);
+
+/* cache.c: what became of the policy of the thread's last send */
+void cache_result_set(ULONG result);
 
 /* version1.c */
 void version1_close(struct version1 *v1);

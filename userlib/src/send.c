@@ -14,11 +14,18 @@
 #define RESPONSE_FLAGS	(HTTP_RESPONSE_FLAG_MULTIPLE_ENCODINGS_AVAILABLE | \
 			 HTTP_RESPONSE_FLAG_MORE_ENTITY_BODY_EXISTS)
 
+/* Name of a fragment in UTF-8 */
+struct name {
+	struct name *next;
+	char text[];
+};
+
 /* Pieces of a body, with the files that they keep alive */
 struct body {
 	struct httpsys_chunk *chunks;
 	struct handle **files;
 	char *trailers;
+	struct name *names;
 	size_t count;
 	struct httpsys_chunk chunk_room[CHUNKS_INLINE];
 	struct handle *file_room[CHUNKS_INLINE];
@@ -189,6 +196,47 @@ static ULONG body_trailers(struct body *body, const HTTP_DATA_CHUNK *chunk)
 	return NO_ERROR;
 }
 
+/* The whole of it up to a length; the name lives until body_free() */
+static ULONG body_fragment(struct body *body, const WCHAR *wide, size_t units,
+			   const HTTP_BYTE_RANGE *range)
+{
+	size_t bytes = utf8_from_wide(wide, units, NULL);
+	struct name *name;
+
+	if (!bytes || bytes == SIZE_MAX || bytes > HTTPSYS_URL_MAX)
+		return ERROR_INVALID_PARAMETER;
+	name = malloc(sizeof(*name) + bytes);
+	if (!name)
+		return ERROR_NOT_ENOUGH_MEMORY;
+	utf8_from_wide(wide, units, name->text);
+	name->next = body->names;
+	body->names = name;
+	body->chunks[body->count++] = (struct httpsys_chunk){
+		.type = HTTPSYS_CHUNK_FRAGMENT,
+		.fd = (int)bytes,
+		.address = (uintptr_t)name->text,
+		.offset = range ? range->StartingOffset.QuadPart : 0,
+		.length = range ? range->Length.QuadPart : HTTPSYS_TO_EOF,
+	};
+	return NO_ERROR;
+}
+
+static ULONG body_cached(struct body *body, const HTTP_DATA_CHUNK *chunk)
+{
+	const WCHAR *name = chunk->FromFragmentCache.pFragmentName;
+	size_t bytes = chunk->FromFragmentCache.FragmentNameLength;
+
+	if (chunk->DataChunkType == HttpDataChunkFromFragmentCacheEx) {
+		name = chunk->FromFragmentCacheEx.pFragmentName;
+		return name ? body_fragment(body, name, wide_length(name),
+				&chunk->FromFragmentCacheEx.ByteRange) :
+			      ERROR_INVALID_PARAMETER;
+	}
+	if (!name || bytes % sizeof(WCHAR))
+		return ERROR_INVALID_PARAMETER;
+	return body_fragment(body, name, bytes / sizeof(WCHAR), NULL);
+}
+
 static ULONG body_add(struct body *body, const HTTP_DATA_CHUNK *chunk)
 {
 	switch (chunk->DataChunkType) {
@@ -198,7 +246,7 @@ static ULONG body_add(struct body *body, const HTTP_DATA_CHUNK *chunk)
 		return body_file(body, chunk);
 	case HttpDataChunkFromFragmentCache:
 	case HttpDataChunkFromFragmentCacheEx:
-		return ERROR_PATH_NOT_FOUND;	/* there is no cache yet */
+		return body_cached(body, chunk);
 	case HttpDataChunkTrailers:
 		return body_trailers(body, chunk);
 	default:
@@ -208,6 +256,12 @@ static ULONG body_add(struct body *body, const HTTP_DATA_CHUNK *chunk)
 
 static void body_free(struct body *body)
 {
+	struct name *name;
+
+	while ((name = body->names)) {
+		body->names = name->next;
+		free(name);
+	}
 	for (size_t i = 0; i < body->count; i++) {
 		if (body->files[i])
 			handle_put(body->files[i]);
@@ -226,6 +280,7 @@ static ULONG body_init(struct body *body, const HTTP_DATA_CHUNK *chunks,
 
 	body->count = 0;
 	body->trailers = NULL;
+	body->names = NULL;
 	body->chunks = body->chunk_room;
 	body->files = body->file_room;
 	if (count > HTTPSYS_CHUNKS_MAX || (count && !chunks))
@@ -403,6 +458,9 @@ ULONG WINAPI HttpSendHttpResponse(HANDLE RequestQueueHandle,
 				v2 ? HttpResponse->pResponseInfo : NULL,
 				v2 ? HttpResponse->ResponseInfoCount : 0);
 	}
+	/* Of an overlapped call only the kernel knows it */
+	cache_result_set(Overlapped ? HTTPSYS_CACHE_NOT_OFFERED :
+				      send.cache_result);
 	send_extras_free(&extras);
 	return io_end(io, result);
 }
