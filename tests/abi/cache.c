@@ -289,6 +289,10 @@ static void registered(void)
 	is(flush(url("name", "/a/b"), 0), -EINVAL, "not bound");
 	is(add(url("name", "/a/b/f"), of_memory("x", 1)), -EINVAL, "not bound: add");
 	need(!hs_bind(s.dev, s.group, s.queue));
+	need(!hs_url_remove(s.dev, s.group, url("name", "/a/b/")));
+	is(holds(s.queue, url("name", "/a/b/f"), "x"), 1, "a fragment outlives its prefix");
+	is(flush(url("name", "/a/b"), 0), -EINVAL, "which has to be there for a flush");
+	need(!hs_url_add(s.dev, s.group, url("name", "/a/b/"), 0));
 	/* A longer prefix of another queue hides nothing */
 	hs_server_up(&other, "");
 	need(!hs_url_add(other.dev, other.group, url("name", "/a/b/c/"), 0));
