@@ -64,23 +64,19 @@ struct httpsys_cache_key {
 
 /**
  * struct httpsys_cache_alias - a request as it came, before it is routed
- * @target: raw target
- * @host: raw value of Host
- * @target_len: bytes
- * @host_len: bytes
+ * @text: from the target to the end of Host's value, which is the first header
+ * @len: bytes
  * @local: our end of the connection
  * @changes: of the namespace
  */
 struct httpsys_cache_alias {
-	const char *target;
-	const char *host;
-	u32 target_len;
-	u32 host_len;
+	const char *text;
+	u32 len;
 	const struct httpsys_address *local;
 	unsigned long changes;
 };
 
-/* Longest that is kept, of both texts */
+/* Longest that is kept */
 #define HTTPSYS_ALIAS_MAX	512
 
 /**
@@ -141,10 +137,9 @@ struct httpsys_cache_owner {
  * @type: the same
  * @modified_time: seconds since 1970, with @modified
  *
- * @alias: target, then Host of the request that it was stored for; in @values
- * @alias_target: bytes
- * @alias_host: bytes; both 0: not kept
- * @alias_hash_value: of both
+ * @alias: text of the request that it was stored for, see httpsys_cache_alias; in @values
+ * @alias_len: bytes, 0: not kept
+ * @alias_hash_value: of it
  * @alias_local: our end of its connection
  *
  * Written by hits that were routed, read by those that need not be:
@@ -205,8 +200,7 @@ struct httpsys_entry {
 
 	struct rhash_head alias_hash;
 	char *alias;
-	u32 alias_target;
-	u32 alias_host;
+	u32 alias_len;
 	u32 alias_hash_value;
 	struct httpsys_address alias_local;
 	unsigned long alias_good;

@@ -14,6 +14,7 @@
 #include "cache/cache.h"
 #include "compat.h"
 #include "limits.h"
+#include "proto/text.h"
 #include "proto/coding.h"
 
 /* Entries looked at in one hold of the lock */
@@ -181,9 +182,12 @@ static u32 alias_obj_hash(const void *data, u32 len, u32 seed)
 	return ((const struct httpsys_entry *)data)->alias_hash_value ^ seed;
 }
 
-static bool same_address(const struct httpsys_address *a, const struct httpsys_address *b)
+static inline bool same_address(const struct httpsys_address *a, const struct httpsys_address *b)
 {
-	return !memcmp(a, b, sizeof(*a));
+	return a->port == b->port && a->family == b->family && a->scope == b->scope &&
+	       httpsys_load64((const char *)a->addr) == httpsys_load64((const char *)b->addr) &&
+	       httpsys_load64((const char *)a->addr + 8) ==
+	       httpsys_load64((const char *)b->addr + 8);
 }
 
 /**
@@ -195,9 +199,7 @@ static bool same_address(const struct httpsys_address *a, const struct httpsys_a
  */
 bool httpsys_cache_is_alias(const struct httpsys_entry *e, const struct httpsys_cache_alias *a)
 {
-	return e->alias_target == a->target_len && e->alias_host == a->host_len &&
-	       !memcmp(e->alias, a->target, a->target_len) &&
-	       !memcmp(e->alias + a->target_len, a->host, a->host_len) &&
+	return e->alias_len == a->len && !memcmp(e->alias, a->text, a->len) &&
 	       same_address(&e->alias_local, a->local);
 }
 
@@ -221,19 +223,11 @@ static const struct rhashtable_params alias_params = {
 	.automatic_shrinking = true,
 };
 
-/* Mostly both texts are short: then one pass over a copy costs less than two */
-static u32 alias_hash(const struct httpsys_cache *c, const struct httpsys_cache_alias *a)
+static inline u32 alias_hash(const struct httpsys_cache *c, const struct httpsys_cache_alias *a)
 {
-	hsiphash_key_t k = { { c->key.key[0], c->key.key[1] } };
-	char text[128] __aligned(8);
+	const hsiphash_key_t k = { { c->key.key[0], c->key.key[1] } };
 
-	if (a->target_len + a->host_len > sizeof(text)) {
-		k.key[1] ^= hsiphash(a->target, a->target_len, &k);
-		return hsiphash(a->host, a->host_len, &k);
-	}
-	memcpy(text, a->target, a->target_len);
-	memcpy(text + a->target_len, a->host, a->host_len);
-	return hsiphash(text, a->target_len + a->host_len, &k);
+	return hsiphash(a->text, a->len, &k);
 }
 
 /**
@@ -257,13 +251,11 @@ struct httpsys_entry *httpsys_cache_find_alias(struct httpsys_cache *c,
 static void alias_publish_locked(struct httpsys_cache *c, struct httpsys_entry *e)
 {
 	const struct httpsys_cache_alias a = {
-		.target = e->alias,
-		.target_len = e->alias_target,
-		.host = e->alias + e->alias_target,
-		.host_len = e->alias_host,
+		.text = e->alias,
+		.len = e->alias_len,
 	};
 
-	if (!a.target_len)
+	if (!a.len)
 		return;
 	e->alias_hash_value = alias_hash(c, &a);
 	e->aliased = !rhashtable_insert_fast(&c->aliases, &e->alias_hash, alias_params);

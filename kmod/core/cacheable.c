@@ -66,18 +66,24 @@ static void key_fill(const struct httpsys_request *r, struct httpsys_cache_key *
 	key->x = &r->x;
 }
 
-static void alias_fill(const struct httpsys_xchg *x, const struct httpsys_ns *ns,
-		       struct httpsys_cache_alias *a)
+/**
+ * httpsys_cacheable_alias() - what a request is known by before it is routed
+ * @x: its exchange
+ * @a: out, but for the number of changes
+ *
+ * Context: any. Return: false: it is not one of the usual form.
+ */
+bool httpsys_cacheable_alias(const struct httpsys_xchg *x, struct httpsys_cache_alias *a)
 {
-	const struct httpsys_field *host = &x->head.fields[x->head.host];
+	const struct httpsys_head *h = &x->head;
+	const struct httpsys_field *host = h->fields;
 
-	a->target = x->text + x->head.target.off;
-	a->target_len = x->head.target.len;
-	a->host = x->text + host->value_off;
-	a->host_len = host->value_len;
+	if (h->host || h->form != HTTPSYS_TARGET_ORIGIN)
+		return false;
+	a->text = x->text + h->target.off;
+	a->len = host->value_off + host->value_len - h->target.off;
 	a->local = x->local;
-	/* Before whatever it decides about is looked at */
-	a->changes = smp_load_acquire(&ns->changes);
+	return a->len <= HTTPSYS_ALIAS_MAX;
 }
 
 /* The next one like it need not be routed, unless the group wants more than the answer */
@@ -86,11 +92,9 @@ static void remember(struct httpsys_request *r, struct httpsys_entry *e)
 	struct httpsys_xchg *x = &r->x;
 	struct httpsys_cache_alias a;
 
-	if (READ_ONCE(e->alias_good) == r->changes || !e->alias_target || r->logging ||
-	    x->nr_pacers || httpsys_xchg_tag(x) || x->head.host < 0)
-		return;
-	alias_fill(x, ns_of(r), &a);
-	if (!httpsys_cache_is_alias(e, &a))
+	if (READ_ONCE(e->alias_good) == r->changes || !e->alias_len || r->logging ||
+	    x->nr_pacers || httpsys_xchg_tag(x) || !httpsys_cacheable_alias(x, &a) ||
+	    !httpsys_cache_is_alias(e, &a))
 		return;
 	WRITE_ONCE(e->idle, x->timeouts.idle);
 	WRITE_ONCE(e->header_wait, x->timeouts.header_wait);
@@ -144,10 +148,11 @@ bool httpsys_cacheable_again(struct httpsys_request *r)
 	struct httpsys_xchg *x = &r->x;
 	struct httpsys_entry *e;
 
-	if (!READ_ONCE(ns->cache.count) || x->head.form != HTTPSYS_TARGET_ORIGIN ||
-	    x->head.host < 0 || httpsys_xchg_tag(x) || request_bar(x) != HTTPSYS_CACHE_STORED)
+	if (!READ_ONCE(ns->cache.count) || httpsys_xchg_tag(x) ||
+	    request_bar(x) != HTTPSYS_CACHE_STORED || !httpsys_cacheable_alias(x, &a))
 		return false;
-	alias_fill(x, ns, &a);
+	/* Before whatever it decides about is looked at */
+	a.changes = smp_load_acquire(&ns->changes);
 	e = httpsys_cache_find_alias(&ns->cache, &a, x);
 	if (!e || !httpsys_cache_serve(e, x))
 		return false;

@@ -269,13 +269,7 @@ enum httpsys_reason httpsys_request_route(struct httpsys_request *r, u8 *verbosi
 	const struct httpsys_slice *target = &r->x.head.target;
 	struct dispatch d;
 	enum httpsys_reason reason;
-	bool again;
 
-	rcu_read_lock();
-	again = httpsys_cacheable_again(r);
-	rcu_read_unlock();
-	if (again)
-		return HTTPSYS_REASON_NONE;
 	httpsys_xchg_stamp(&r->x, HTTPSYS_STAMP_ROUTE);
 	r->x.timeouts = httpsys_limits_timeouts(&r->x.net->limits);
 	/* A record counts headers in 16 bits; only raised limits let more through */

@@ -10,6 +10,7 @@
  */
 #include <linux/slab.h>
 #include "compat.h"
+#include "core/cacheable.h"
 #include "core/id.h"
 #include "core/open.h"
 #include "core/request.h"
@@ -405,7 +406,13 @@ static void request_dispatch(struct httpsys_xchg *x)
 {
 	u8 verbosity = HTTPSYS_503_LIMITED;
 	enum httpsys_reason reason;
+	bool again;
 
+	rcu_read_lock();
+	again = httpsys_cacheable_again(httpsys_request_of(x));
+	rcu_read_unlock();
+	if (again)
+		return;
 	reason = httpsys_request_route(httpsys_request_of(x), &verbosity);
 	if (reason != HTTPSYS_REASON_NONE)
 		httpsys_xchg_refuse(x, reason, verbosity);

@@ -28,9 +28,8 @@
  * @etag: in @text
  * @modified: in @text
  * @type: in @text
- * @alias: in @text, raw target and Host of the request
- * @alias_target: bytes, 0: they are not kept
- * @alias_host: bytes
+ * @alias: in @text, of the request as it came
+ * @alias_len: bytes, 0: it is not kept
  * @used: bytes at @text
  */
 struct heads {
@@ -41,8 +40,7 @@ struct heads {
 	struct httpsys_slice modified;
 	struct httpsys_slice type;
 	u32 alias;
-	u32 alias_target;
-	u32 alias_host;
+	u32 alias_len;
 	u32 used;
 };
 
@@ -92,20 +90,14 @@ static int head304_add(struct heads *h, struct httpsys_response_head rh, size_t 
 /* The request as it came, by which the next one like it is found without routing */
 static void alias_add(struct heads *h, const struct httpsys_xchg *x)
 {
-	const struct httpsys_slice *target = &x->head.target;
-	const struct httpsys_field *host;
+	struct httpsys_cache_alias a;
 
-	if (x->head.form != HTTPSYS_TARGET_ORIGIN || x->head.host < 0)
-		return;
-	host = &x->head.fields[x->head.host];
-	if (target->len + host->value_len > HTTPSYS_ALIAS_MAX)
+	if (!httpsys_cacheable_alias(x, &a))
 		return;
 	h->alias = h->used;
-	h->alias_target = target->len;
-	h->alias_host = host->value_len;
-	memcpy(h->text + h->used, x->text + target->off, target->len);
-	memcpy(h->text + h->used + target->len, x->text + host->value_off, host->value_len);
-	h->used += target->len + host->value_len;
+	h->alias_len = a.len;
+	memcpy(h->text + h->used, a.text, a.len);
+	h->used += a.len;
 }
 
 static int heads_write(struct heads *h, const struct httpsys_store *s,
@@ -172,8 +164,7 @@ static struct httpsys_entry *entry_make(struct httpsys_request *r, const struct 
 		e->vary = httpsys_cache_codings(&r->x);
 	}
 	e->alias = e->values + h->alias;
-	e->alias_target = h->alias_target;
-	e->alias_host = h->alias_host;
+	e->alias_len = h->alias_len;
 	e->alias_local = *r->x.local;
 	if (r->log)
 		e->log = httpsys_log_entry_copy(r->log);

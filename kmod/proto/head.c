@@ -634,17 +634,31 @@ static inline u32 colon_at(const char *buf, u32 len)
 	found = colons(httpsys_load64(buf + 8));
 	if (found)
 		return 8 + httpsys_first_byte(found);
-	for (at = 16; at < len && buf[at] != ':'; at++)
-		;
-	return at;
+	for (at = 16; len - at >= 8; at += 8) {
+		found = colons(httpsys_load64(buf + at));
+		if (found)
+			return at + httpsys_first_byte(found);
+	}
+	return len;
+}
+
+/* Are all eight bytes letters or '-', as those of nearly all names are? */
+static inline bool plain_token(u64 w)
+{
+	u64 low = w | httpsys_repeat(0x20);
+	u64 letter = (low + httpsys_repeat(0x80 - 'a')) & ~(low + httpsys_repeat(0x7f - 'z'));
+
+	return ((letter | httpsys_bytes_equal(w, '-')) & ~w & HTTPSYS_BIT7) == HTTPSYS_BIT7;
 }
 
 static bool is_token(const char *text, u32 len)
 {
-	u32 i;
+	u32 i = 0;
 
-	for (i = 0; i < len && httpsys_is(text[i], HTTPSYS_CH_TCHAR); i++)
-		;
+	while (len - i >= 8 && plain_token(httpsys_load64(text + i)))
+		i += 8;
+	while (i < len && httpsys_is(text[i], HTTPSYS_CH_TCHAR))
+		i++;
 	return len && i == len;
 }
 
@@ -687,18 +701,19 @@ static inline u32 quick_line(struct httpsys_field *f, const char *buf, u32 pos, 
 static int quick_lines(struct httpsys_head *h, const struct head_input *in)
 {
 	u32 max = min_t(u32, in->lim->max_field_length, 0xffff), len = in->len;
+	struct httpsys_field *f = h->fields + h->nr_fields, *end = h->fields + h->max_fields;
+	const char *buf = in->buf;
 	u32 pos = h->pos, next;
 	int r = STEP_ON;
 
-	while (r == STEP_ON && h->nr_fields < h->max_fields && len - pos >= 16 &&
-	       in->buf[pos] != '\r') {
-		struct httpsys_field *f = &h->fields[h->nr_fields];
-
-		next = quick_line(f, in->buf, pos, len);
-		if (!next || next - 2 - pos > max)
+	for (; f < end && len - pos >= 16 && buf[pos] != '\r'; f++) {
+		next = quick_line(f, buf, pos, len);
+		if (!next || next - pos > max + 2)
 			break;
 		pos = next;
-		r = field_known(h, in->buf, f);
+		r = field_known(h, buf, f);
+		if (unlikely(r != STEP_ON))
+			break;
 	}
 	h->pos = pos;
 	h->scan = pos;
