@@ -408,22 +408,11 @@ static bool serve_part(struct httpsys_entry *e, struct httpsys_xchg *x,
 	return reply_build(x, &b, whole, close);
 }
 
-/**
- * httpsys_cache_serve() - answer a request with an entry
- * @e: found under RCU, which is still held
- * @x: its exchange, being dispatched
- *
- * Context: dispatch, RCU. Return: false: its program has to answer: the request has a
- * condition that is a program's, or there is no memory.
- */
-bool httpsys_cache_serve(struct httpsys_entry *e, struct httpsys_xchg *x)
+/* Kept apart: what is usual needs no room for ranges */
+static noinline bool serve_conditional(struct httpsys_entry *e, struct httpsys_xchg *x)
 {
 	struct httpsys_ranges ranges;
 
-	if (likely(!(x->head.known & (PARTIAL | PROGRAMS))))
-		return serve_whole(e, x);
-	if (x->head.known & PROGRAMS)
-		return false;
 	ranges.nr = 0;
 	switch (verdict_of(e, x, &ranges)) {
 	case VERDICT_NOT_MODIFIED:
@@ -436,4 +425,19 @@ bool httpsys_cache_serve(struct httpsys_entry *e, struct httpsys_xchg *x)
 	default:
 		return serve_whole(e, x);
 	}
+}
+
+/**
+ * httpsys_cache_serve() - answer a request with an entry
+ * @e: found under RCU, which is still held
+ * @x: its exchange, being dispatched
+ *
+ * Context: dispatch, RCU. Return: false: its program has to answer: the request has a
+ * condition that is a program's, or there is no memory.
+ */
+bool httpsys_cache_serve(struct httpsys_entry *e, struct httpsys_xchg *x)
+{
+	if (likely(!(x->head.known & (PARTIAL | PROGRAMS))))
+		return serve_whole(e, x);
+	return x->head.known & PROGRAMS ? false : serve_conditional(e, x);
 }

@@ -199,7 +199,7 @@ static inline bool same_address(const struct httpsys_address *a, const struct ht
  */
 bool httpsys_cache_is_alias(const struct httpsys_entry *e, const struct httpsys_cache_alias *a)
 {
-	return e->alias_len == a->len && !memcmp(e->alias, a->text, a->len) &&
+	return e->alias_len == a->len && httpsys_bytes_same(e->alias, a->text, a->len) &&
 	       same_address(&e->alias_local, a->local);
 }
 

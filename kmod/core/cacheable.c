@@ -83,7 +83,7 @@ bool httpsys_cacheable_alias(const struct httpsys_xchg *x, struct httpsys_cache_
 	a->text = x->text + h->target.off;
 	a->len = host->value_off + host->value_len - h->target.off;
 	a->local = x->local;
-	return a->len <= HTTPSYS_ALIAS_MAX;
+	return a->len <= HTTPSYS_ALIAS_MAX && a->len >= 8;
 }
 
 /* The next one like it need not be routed, unless the group wants more than the answer */

@@ -527,9 +527,14 @@ static inline u32 skip_value(const char *buf, u32 at, u32 end)
 		at += httpsys_first_byte(stop);
 		if (likely(buf[at] == '\r'))
 			return at;
-		break;
+		return skip_value_slow(buf, at, end);
 	}
-	return skip_value_slow(buf, at, end);
+	/* Short, at the end of all that there is */
+	if (end - at >= 8 && !not_plain(httpsys_load64(buf + at)))
+		at += 8;
+	while (at < end && buf[at] > ' ' && buf[at] < 0x7f)
+		at++;
+	return at < end && buf[at] == '\r' ? at : skip_value_slow(buf, at, end);
 }
 
 /* The line of @f is complete: what does it say? */

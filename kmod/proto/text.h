@@ -63,6 +63,17 @@ static inline u64 httpsys_bytes_equal(u64 w, u8 byte)
 	return ~(((x & HTTPSYS_LOW7) + HTTPSYS_LOW7) | x) & HTTPSYS_BIT7;
 }
 
+/* Are @len bytes the same? 8 at least; memcmp() ends byte by byte */
+static inline bool httpsys_bytes_same(const char *a, const char *b, u32 len)
+{
+	u32 i;
+
+	for (i = 0; i + 8 < len; i += 8)
+		if (httpsys_load64(a + i) != httpsys_load64(b + i))
+			return false;
+	return httpsys_load64(a + len - 8) == httpsys_load64(b + len - 8);
+}
+
 /* Capital letters of ASCII */
 static inline u64 httpsys_bytes_upper(u64 w)
 {
