@@ -5,7 +5,7 @@
  * bytes for every system.
  *
  *   client [-c CONNECTIONS] [-d DEPTH] [-n REQUESTS] [-w ROUNDS] [-s STATUS]
- *          [-b BODY] [-e] [-D] [-C] [-a ADDRESS] -r REQUEST PORT
+ *          [-b BODY] [-e] [-D] [-C] [-i] [-a ADDRESS] -r REQUEST PORT
  *
  * -d  requests that are sent together on a connection (pipelining)
  * -n  requests that are counted, -w rounds over all connections before them
@@ -14,6 +14,8 @@
  *     round after the other: send on each connection, then read from each
  * -D  throw away what comes (MSG_TRUNC) instead of reading it
  * -C  a connection for each request, read to its end; REQUEST says close
+ * -i  open CONNECTIONS, to ADDRESS and those that follow, one request on each, then
+ *     print "ready" and hold them until the end of standard input
  *
  * Every answer must have the length and status of the first. Prints
  * "REQUESTS NANOSECONDS BYTES": counted requests, time in all, bytes of an
@@ -37,7 +39,7 @@
 
 static struct {
 	unsigned int connections, depth, rounds, status, requests;
-	bool epoll, discard, connect;
+	bool epoll, discard, connect, idle;
 	struct sockaddr_in to;
 	char *request, *body;	/* request: depth times */
 	size_t request_len, body_len;
@@ -155,7 +157,7 @@ static void look(int fd)
 
 	send_requests(fd, 1);
 	while (!len || have < len) {
-		size_t room = sizeof(buffer) - 1 - have;
+		size_t room = have < sizeof(buffer) - 1 ? sizeof(buffer) - 1 - have : 0;
 
 		n = recv(fd, room ? buffer + have : NULL, room ? room : len - have,
 			 room ? 0 : MSG_TRUNC);
@@ -312,12 +314,29 @@ static unsigned long long connections(unsigned int *requests)
 	return end - start;
 }
 
+/* A port has some 28,000 connections from one address to another */
+#define PER_ADDRESS	20000
+
+static void hold(void)
+{
+	unsigned int first = ntohl(want.to.sin_addr.s_addr);
+
+	for (unsigned int i = 0; i < want.connections; i++) {
+		want.to.sin_addr.s_addr = htonl(first + i / PER_ADDRESS);
+		look(open_connection());
+	}
+	puts("ready");
+	fflush(stdout);
+	while (getchar() != EOF)
+		;
+}
+
 static void options(int argc, char **argv)
 {
 	const char *request = NULL, *address = "127.0.0.1";
 	int option;
 
-	while ((option = getopt(argc, argv, "c:d:n:w:s:b:r:a:eDC")) != -1) {
+	while ((option = getopt(argc, argv, "c:d:n:w:s:b:r:a:eDCi")) != -1) {
 		switch (option) {
 		case 'c': want.connections = atoi(optarg); break;
 		case 'd': want.depth = atoi(optarg); break;
@@ -330,11 +349,12 @@ static void options(int argc, char **argv)
 		case 'e': want.epoll = true; break;
 		case 'D': want.discard = true; break;
 		case 'C': want.connect = true; break;
+		case 'i': want.idle = true; break;
 		default: exit(2);
 		}
 	}
 	if (optind + 1 != argc || !request || !want.connections || !want.depth ||
-	    want.connections > MAX_CONNECTIONS)
+	    (want.connections > MAX_CONNECTIONS && !want.idle))
 		fail("usage: see the first lines of client.c");
 	want.request = read_file(request, &want.request_len, want.depth);
 	want.to.sin_port = htons(atoi(argv[optind]));
@@ -348,6 +368,10 @@ int main(int argc, char **argv)
 	unsigned int requests;
 
 	options(argc, argv);
+	if (want.idle) {
+		hold();
+		return 0;
+	}
 	time = want.connect ? connections(&requests) : keep_alive(&requests);
 	printf("%u %llu %zu\n", requests, time, answer_len);
 	return 0;

@@ -24,6 +24,7 @@ BROWSER = (
     b"Accept-Encoding: gzip, deflate, br\r\n"
     b"Upgrade-Insecure-Requests: 1\r\n"
     b"Connection: keep-alive\r\n\r\n")
+CLOSE = BROWSER.replace(b"keep-alive", b"close")
 UNKNOWN = BROWSER.replace(b"GET /b/x", b"GET /n/x")
 
 
@@ -32,7 +33,7 @@ class Bench:
 
     def __init__(self, options):
         self.options = options
-        self.rows = []
+        self.rows = []	# of the table
         self.totals = {}
         self.constants = {}
 

@@ -4,7 +4,8 @@
 Each function is one id. A figure is a ratio of server shares (a total less the
 client's constant part) unless the row says that totals are compared.
 """
-from measure import BROWSER, MINIMAL, UNKNOWN, Failure
+from measure import BROWSER, CLOSE, MINIMAL, SIZE, UNKNOWN
+from systems import Failure, Floor, Server, canned, canned_head
 
 ONE, MANY = (1, 1), (16, 1)	# (connections, pipelined requests)
 STATIC = ("nginx static", "nginx return", "lighttpd", "haproxy return", "h2o")
@@ -171,11 +172,83 @@ def refuse(bench, table):
             system.stop()
 
 
+MIB = 1 << 20
+
+
+def once(bench, system, request, **how):
+    """(total, bytes of an answer) of a system, which is ended then."""
+    try:
+        return bench.client(system.port, request, **how)
+    finally:
+        system.stop()
+
+
+def totals(table, name, ours, total, other, reference, bar):
+    """Two rows whose totals are compared."""
+    table.add(name, other, ONE, reference, None)
+    table.add(name, ours, ONE, total, None, total / reference, other, bar)
+
+
+def large(bench, table):
+    """1 MiB that the client throws away: from the cache against P, from a file
+    against sendfile(2)."""
+    length = MIB + 384
+    how = {"requests": 200, "flags": ("-D", "-w", "10")}
+    page, _ = once(bench, Floor("P", BROWSER, canned_head(MIB, length), 256),
+                   BROWSER, size=None, **how)
+    for ours, other, reference in (
+            ("httpsys cached", "floor P", page), ("httpsys file", "bare file", None)):
+        if reference is None:
+            reference, _ = once(bench, Server("bare file", BROWSER, MIB, length),
+                                BROWSER, size=MIB, **how)
+        total, _ = once(bench, Server(ours, BROWSER, MIB, length), BROWSER,
+                        size=MIB, **how)
+        totals(table, "large", ours + ", 1 MiB", total, other, reference, 1.05)
+
+
+def connect(bench, table):
+    """Connect, request, close, against A."""
+    how = {"requests": bench.options.requests // 2, "flags": ("-C",)}
+    total, length = once(bench, Server("httpsys cached", BROWSER, SIZE, 640),
+                         CLOSE, **how)
+    reference, _ = once(bench, Floor("A", CLOSE, canned(SIZE, length)), CLOSE,
+                        **how)
+    totals(table, "connect", "httpsys cached", total, "floor A", reference, 1.25)
+
+
+def with_prefixes(bench, count):
+    """(total, [first, last registration, close]) with so many prefixes."""
+    system = Server(f"prefixes {count}", BROWSER, SIZE, 640)
+    try:
+        total, _ = bench.client(system.port, BROWSER)
+        child = system.children[0]
+        text, _ = child.communicate(b"\n", 600)
+        return total, [int(word) for word in text.split()]
+    finally:
+        system.stop()
+
+
+def prefixes(bench, table):
+    """100,000 prefixes: a request, the last registration, the end."""
+    many = 100000
+    floor = bench.floor(BROWSER, ONE)
+    one, _ = with_prefixes(bench, 1)
+    total, (first, last, close) = with_prefixes(bench, many)
+    table.add("prefixes", "httpsys, 1 prefix", ONE, one, floor)
+    table.add("prefixes", "httpsys, 100,000 prefixes", ONE, total, floor,
+              (total - floor[0]) / (one - floor[0]), "1 prefix", 1.03)
+    table.add("prefixes", "100,000th registration", (0, 0), last, None,
+              last / first, "the first", 2.0)
+    table.add("prefixes", "closing the session", (0, 0), close, None,
+              close / 1e9, "a second", 2.0)
+
+
 ROWS = {
     "cached": cached, "cached-peer": cached_peer, "pipelined": pipelined,
     "dynamic": dynamic, "dynamic-own": dynamic_own,
     "dynamic-proxy": dynamic_proxy, "dynamic-batch": dynamic_batch,
-    "refuse": refuse,
+    "refuse": refuse, "large": large, "connect": connect,
+    "prefixes": prefixes,
 }
 PEERS = ("cached-peer", "dynamic-own", "dynamic-proxy")
 

@@ -56,6 +56,11 @@ def canned(size, length, pad=b"X-Pad"):
             + body(size).read_bytes())
 
 
+def canned_head(size, length):
+    """The head of such an answer."""
+    return canned(size, length)[:length - size]
+
+
 class Floor:
     """The floor module, one mode on one port."""
 
@@ -107,8 +112,8 @@ def die_with_parent():
 def spawn(command, **more):
     """A server, silent but for its errors."""
     log = open(WORK / "stderr", "ab")
-    return subprocess.Popen([str(word) for word in command],
-                            stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+    more = {"stdin": subprocess.DEVNULL, "stdout": log, **more}
+    return subprocess.Popen([str(word) for word in command], stderr=log,
                             preexec_fn=die_with_parent,
                             start_new_session=True, **more)
 
@@ -218,11 +223,22 @@ class Server:
             BIN / "answer", how, f"http://+:{self.port}/b/", body(self.size),
             pad]))
 
+    def start_prefixes(self, how, pad):
+        """Ours, cached, with so many prefixes, see servers/prefixes.c."""
+        self.children.append(spawn(
+            [BIN / "prefixes", how, self.port, body(self.size), pad],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+
     def start_bare(self, how, pad):
-        """Epoll and nothing else."""
+        """Epoll and nothing else; sendfile(2)."""
         path = WORK / "canned-bare"
-        path.write_bytes(canned(self.size, self.length))
-        self.children.append(spawn([BIN / "bare", self.port, path]))
+        more = []
+        if how == "file":
+            path.write_bytes(canned_head(self.size, self.length))
+            more = [body(self.size)]
+        else:
+            path.write_bytes(canned(self.size, self.length))
+        self.children.append(spawn([BIN / "bare", self.port, path, *more]))
 
     def app(self):
         """The program behind a proxy."""

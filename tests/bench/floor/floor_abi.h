@@ -17,7 +17,7 @@
  *	CPU; 'D' by the program that has this file open: read() gives a struct
  *	floor_hand and the request, write() takes the same and the answer; 'A'
  *	accept, answer and close in a worker; 'P' @reply, then @pages pages
- *	without copying them; 'H' accept and hold, nothing else
+ *	without copying them; 'H' answer once, then hold the socket, nothing else
  * @port: on 127.0.0.1; with 'H' on every address
  * @request: bytes of one request; every @request bytes are answered once
  * @reply_len: bytes of @reply, at most FLOOR_REPLY_MAX

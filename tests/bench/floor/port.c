@@ -30,9 +30,21 @@ static void listener_ready(struct sock *sk)
 	rcu_read_unlock();
 }
 
+/* Answer what comes first, then keep the socket and nothing else of it */
 static void hold(struct floor_port *p, struct socket *sock)
 {
-	if (p->nr_held < FLOOR_HELD_MAX)
+	struct msghdr in = { }, out = { .msg_flags = MSG_DONTWAIT | MSG_NOSIGNAL };
+	struct kvec to, from = { p->reply, p->how.reply_len };
+	char data[512];
+	int n;
+
+	to.iov_base = data;
+	to.iov_len = sizeof(data);
+	sock->sk->sk_rcvtimeo = 5 * HZ;
+	n = kernel_recvmsg(sock, &in, &to, 1, sizeof(data), 0);
+	if (n > 0)
+		n = kernel_sendmsg(sock, &out, &from, 1, from.iov_len);
+	if (n > 0 && p->nr_held < FLOOR_HELD_MAX)
 		p->held[p->nr_held++] = sock;
 	else
 		sock_release(sock);
@@ -56,12 +68,13 @@ static int open_socket(struct floor_port *p)
 {
 	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons(p->how.port) };
 	struct sock *sk;
+	bool all = p->how.mode == 'H';
 	int ret = sock_create_kern(&init_net, AF_INET, SOCK_STREAM, IPPROTO_TCP, &p->sock);
 
 	if (ret)
 		return ret;
 	sk = p->sock->sk;
-	addr.sin_addr.s_addr = htonl(p->how.mode == 'H' ? INADDR_ANY : INADDR_LOOPBACK);
+	addr.sin_addr.s_addr = htonl(all ? INADDR_ANY : INADDR_LOOPBACK);
 	sock_set_reuseaddr(sk);
 	ret = kernel_bind(p->sock, floor_sockaddr(&addr), sizeof(addr));
 	if (ret)
