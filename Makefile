@@ -47,7 +47,15 @@ KBUILD	= $(MAKE) --no-print-directory -C $(KDIR) M=$(SHADOW) $(JOBS) \
 bench-programs: userlib floor
 	+@$(MAKE) --no-print-directory -C $(TOP)/tests/bench
 
-.PHONY: all module kunit sparse floor bench-programs shadow need-kernel userlib install \
+bench:
+	@$(TOP)/scripts/deps
+	@$(TOP)/tests/bench/bench
+
+bench-check:
+	@$(TOP)/scripts/deps
+	@$(TOP)/tests/bench/bench --check
+
+.PHONY: all module kunit sparse floor bench-programs bench bench-check shadow need-kernel userlib install \
 	install-module install-userlib clean help check check-quick demo \
 	check-build
 .DEFAULT_GOAL := all
@@ -66,6 +74,8 @@ help:
 ## make check          all tests, on several kernels; last line: N passed, N failed
 ## make check-quick    the tests for every edit, on Debian's kernel
 ## make check-build    no warnings: 6.1 and 6.12, W=1, sparse, C and C++ headers
+## make bench          what a request costs, here and in the peers, against the bars
+## make bench-check    the same of ours only, against the recorded baseline
 ## make demo           two programs that share a port, in a virtual machine
 ## make clean          removes build/
 ##

@@ -22,9 +22,9 @@ class Table:
               f"{'× F':>6}  {'figure':28} {'bar':>6}", flush=True)
 
     def add(self, name, system, load, total, floor, ratio=None, against=None,
-            bar=None):
+            bar=None, least=False):
         """One row. @floor: (client's part, F's share), or nothing where totals
-        are compared; @ratio is what the @bar is for."""
+        are compared; @ratio is what the @bar is for, at most or at @least."""
         share = total - floor[0] if floor else None
         row = {"id": name, "system": system, "connections": load[0],
                "total": round(total), "server_share": None, "ratio_to_floor":
@@ -35,7 +35,7 @@ class Table:
         if ratio is not None:
             row["ratio"] = round(ratio, 4)
         if bar is not None:
-            row["ok"] = ratio <= bar
+            row["ok"] = ratio >= bar if least else ratio <= bar
         self.bench.rows.append(row)
         self.show(row)
 
@@ -269,4 +269,5 @@ def run(bench, names):
         except Failure as why:
             print(f"{name:14} cannot be measured: {why}", flush=True)
             table.missed.append(name)
+            bench.failed.append(name)
     return sorted(set(table.missed))

@@ -28,6 +28,7 @@
  * @how: of struct floor_listen; @how.reply is not used any more
  * @sock: listening socket
  * @accept: work that accepts
+ * @data_ready: the listening socket's own
  * @reply: the answer, FLOOR_BATCH times
  * @page: mode P
  * @lock: guards what follows
@@ -45,6 +46,7 @@ struct floor_port {
 	struct floor_listen how;
 	struct socket *sock;
 	struct work_struct accept;
+	void (*data_ready)(struct sock *sk);
 	char *reply;
 	struct page **page;
 

@@ -40,7 +40,10 @@ static void hold(struct floor_port *p, struct socket *sock)
 
 	to.iov_base = data;
 	to.iov_len = sizeof(data);
+	lock_sock(sock->sk);
+	sock->sk->sk_data_ready = p->data_ready;
 	sock->sk->sk_rcvtimeo = 5 * HZ;
+	release_sock(sock->sk);
 	n = kernel_recvmsg(sock, &in, &to, 1, sizeof(data), 0);
 	if (n > 0)
 		n = kernel_sendmsg(sock, &out, &from, 1, from.iov_len);
@@ -80,7 +83,9 @@ static int open_socket(struct floor_port *p)
 	if (ret)
 		goto fail;
 	write_lock_bh(&sk->sk_callback_lock);
-	rcu_assign_sk_user_data(sk, p);
+	/* Its children get the callback, but not the pointer */
+	__rcu_assign_sk_user_data_with_flags(sk, p, SK_USER_DATA_NOCOPY);
+	p->data_ready = sk->sk_data_ready;
 	sk->sk_data_ready = listener_ready;
 	write_unlock_bh(&sk->sk_callback_lock);
 	ret = kernel_listen(p->sock, 4096);

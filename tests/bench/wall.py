@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is measured with two CPUs and the clock of the wall: nanoseconds a
+request beside the instructions, how two CPUs compare with one, and the memory
+of idle connections. Runs in the virtual machine."""
+import glob
+import subprocess
+import time
+
+from measure import BROWSER, SIZE, start
+from rows import MANY, ONE, PROXIES, STATIC, Table
+from systems import BIN, WORK, Failure, Floor, body, canned
+
+LENGTH = 640
+IDLE = 50000
+ROUNDS = 5
+
+
+def clock(bench, table):
+    """Nanoseconds a request of every system."""
+    del table
+    for name in ("F", "W", "D", "httpsys cached", "httpsys dynamic", "bare",
+                 *STATIC, *PROXIES, "nginx fastcgi"):
+        label = "floor " + name if len(name) == 1 else name
+        for load, total in zip((ONE, MANY), bench.measure(
+                name, BROWSER, [ONE, MANY])):
+            bench.rows.append({"id": "wall", "system": label,
+                               "connections": load[0],
+                               "wall_ns": round(total)})
+            print(f"wall           {label:26} {load[0]:4} {total:9.0f} ns",
+                  flush=True)
+
+
+def rate(port, cpus):
+    """Requests a second of one client on each CPU."""
+    path = WORK / "request"
+    path.write_bytes(BROWSER)
+    command = [BIN / "client", "-c", 16, "-n", 16000, "-r", path, "-b",
+               body(SIZE), port]
+    clients = [subprocess.Popen(
+        ["taskset", "-c", str(cpu), *map(str, command)],
+        stdout=subprocess.PIPE, text=True) for cpu in range(cpus)]
+    total = 0.0
+    for client in clients:
+        text = client.communicate(timeout=300)[0]
+        if client.returncode:
+            raise Failure("a client failed")
+        count, nanoseconds, _ = map(int, text.split())
+        total += count * 1e9 / nanoseconds
+    return total
+
+
+def scale(bench, table):
+    """Two CPUs against one, in turn with F, the best of some rounds."""
+    best = {}
+    names = ("F", "httpsys cached")
+    running = {name: start(name, BROWSER) for name in names}
+    try:
+        for _ in range(ROUNDS):
+            for name in names:
+                for cpus in (1, 2):
+                    key = name, cpus
+                    best[key] = max(best.get(key, 0),
+                                    rate(running[name].port, cpus))
+    finally:
+        for system in running.values():
+            system.stop()
+    gain = {name: best[name, 2] / best[name, 1] for name in names}
+    for name in names:
+        label = "floor F" if name == "F" else name
+        ours = name != "F"
+        ratio = gain[name] / gain["F"] if ours else gain[name]
+        table.add("scale", label + ", 2 CPUs", MANY, 1e9 / best[name, 2], None,
+                  ratio, "F's gain" if ours else "1 CPU",
+                  0.95 if ours else None, least=True)
+
+
+def shrink():
+    """Give back what is kept for later use."""
+    for _ in range(2):
+        with open("/proc/sys/vm/drop_caches", "w", encoding="ascii") as to:
+            to.write("3")
+        for path in glob.glob("/sys/kernel/slab/*/shrink"):
+            try:
+                with open(path, "w", encoding="ascii") as to:
+                    to.write("1")
+            except OSError:
+                pass
+        time.sleep(0.5)
+
+
+def used():
+    """(bytes of memory that are neither free nor page cache, {slab: bytes})"""
+    shrink()
+    info = {}
+    with open("/proc/meminfo", encoding="ascii") as lines:
+        for line in lines:
+            key, value = line.split()[:2]
+            info[key] = int(value) * 1024
+    slabs = {}
+    with open("/proc/slabinfo", encoding="ascii") as lines:
+        for line in list(lines)[2:]:
+            words = line.split()
+            # slabs in use × pages of each
+            slabs[words[0]] = int(words[-2]) * int(words[5]) * 4096
+    return (info["MemTotal:"] - info["MemFree:"] - info["Buffers:"]
+            - info["Cached:"], slabs)
+
+
+def held(system):
+    """(bytes, {slab: bytes}) a connection, while IDLE of them are open."""
+    path = WORK / "request"
+    path.write_bytes(BROWSER)
+    try:
+        before, slabs = used()
+        client = subprocess.Popen(
+            [str(w) for w in (BIN / "client", "-i", "-c", IDLE, "-r", path,
+                              system.port)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            if client.stdout.readline() != "ready\n":
+                raise Failure("not all idle connections could be opened")
+            during, more = used()
+        finally:
+            client.communicate()
+    finally:
+        system.stop()
+    return ((during - before) / IDLE,
+            {name: (size - slabs.get(name, 0)) / IDLE
+             for name, size in more.items()})
+
+
+def idle(bench, table):
+    """Memory of an idle connection beside that of a bare kernel acceptor."""
+    bare, bare_slabs = held(Floor("H", BROWSER, canned(SIZE, LENGTH)))
+    ours, our_slabs = held(start("httpsys cached", BROWSER))
+    table.add("idle", "floor H", (IDLE, 1), bare, None)
+    table.add("idle", "httpsys cached", (IDLE, 1), ours, None, ours - bare,
+              "bytes over H", 512)
+    for name in sorted(set(bare_slabs) | set(our_slabs)):
+        difference = our_slabs.get(name, 0) - bare_slabs.get(name, 0)
+        if abs(difference) >= 2:
+            print(f"#   {name:28} {difference:+8.1f} bytes a connection")
+
+
+ROWS = {"idle": idle, "scale": scale, "wall": clock}
+
+
+def run(bench, names):
+    """As rows.run()."""
+    table = Table(bench)
+    for name in names or ROWS:
+        if name not in ROWS:
+            raise SystemExit(f"bench: no row {name}, there are "
+                             + ", ".join(ROWS))
+        try:
+            ROWS[name](bench, table)
+        except Failure as why:
+            print(f"{name:14} cannot be measured: {why}", flush=True)
+            table.missed.append(name)
+            bench.failed.append(name)
+    return sorted(set(table.missed))
