@@ -314,8 +314,8 @@ static unsigned long long connections(unsigned int *requests)
 	return end - start;
 }
 
-/* A port has some 28,000 connections from one address to another */
-#define PER_ADDRESS	20000
+/* A port has some 28,000 of them; half used up, connect(2) begins to search long */
+#define PER_ADDRESS	10000
 
 static void hold(void)
 {

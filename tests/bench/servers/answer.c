@@ -5,6 +5,7 @@
  *   answer MODE PREFIX BODY [PAD]
  *
  * cached	every answer may stay in the cache until it is invalidated
+ * patient	the same, with an hour for idle connections
  * dynamic	one receive and one send for each request
  * file	the body is sent from the file by its handle
  * inactive	the group is disabled: 503, at verbosity Limited
@@ -104,6 +105,13 @@ static void disable(void)
 	TRY(HttpSetUrlGroupProperty(group, HttpServerStateProperty, &state, sizeof(state)));
 }
 
+static void wait_longer(void)
+{
+	HTTP_TIMEOUT_LIMIT_INFO limits = { .Flags.Present = 1, .IdleConnection = 3600 };
+
+	TRY(HttpSetUrlGroupProperty(group, HttpServerTimeoutsProperty, &limits, sizeof(limits)));
+}
+
 static void serve(PHTTP_CACHE_POLICY policy)
 {
 	static _Alignas(8) char buffer[16384];
@@ -129,6 +137,9 @@ int main(int argc, char **argv)
 	} else if (!strcmp(mode, "file")) {
 		use_file(argv[3]);
 		serve(NULL);
+	} else if (!strcmp(mode, "patient")) {
+		wait_longer();
+		serve(&forever);
 	} else if (!strcmp(mode, "cached")) {
 		serve(&forever);
 	} else if (!strcmp(mode, "dynamic")) {
