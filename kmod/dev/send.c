@@ -359,11 +359,24 @@ static int send_frame(struct send_job *j)
 	return ret;
 }
 
+/* Bytes of a head of at most @bound that share no page with what follows */
+static u32 head_alone(const struct send_job *j, u32 bound)
+{
+	u32 i;
+
+	for (i = 0; i < j->body.nr && !j->body.list[i].len; i++)
+		;
+	if (i == j->body.nr || !j->body.list[i].file)
+		return 0;
+	return httpsys_sender_splices(j->body.list[i].file, j->body.list[i].len) ? bound : 0;
+}
+
 static int send_prepare(struct send_job *j)
 {
 	const struct httpsys_send *a = j->a;
 	u32 flags = a->flags & HTTPSYS_SEND_NAGLE ? HTTPSYS_TX_NAGLE : 0;
 	u64 expect = 0;
+	u32 alone = 0;
 	int ret;
 
 	/* A head twice, or a body before it */
@@ -384,11 +397,13 @@ static int send_prepare(struct send_job *j)
 		return ret;
 	if (j->head)
 		expect = httpsys_response_bound(&j->rh, &j->info);
-	if (!j->r->answer.no_body)
+	if (!j->r->answer.no_body) {
+		alone = head_alone(j, expect);
 		expect += j->body.total;
+	}
 	if (j->interim)
 		flags |= HTTPSYS_TX_INTERIM | (a->status == 100 ? HTTPSYS_TX_CONTINUE : 0);
-	httpsys_sender_init(&j->s, &j->r->x, expect, flags);
+	httpsys_sender_init(&j->s, &j->r->x, expect, alone, flags);
 	return 0;
 }
 

@@ -3,11 +3,14 @@
  * The page filler of SEND. Head and body are written one behind the other into
  * fresh pages, so that a small answer is one segment; full batches go to the
  * connection while the rest is still being copied. Pages are not touched any more
- * once they are handed over: TCP sends from them. Runs without locks, in the
- * program's context.
+ * once they are handed over: TCP sends from them. Of a file the pages of its own
+ * cache go out, uncopied. Runs without locks, in the program's context.
  */
 #include <linux/highmem.h>
 #include <linux/mm.h>
+#include <linux/net.h>
+#include <linux/pipe_fs_i.h>
+#include <linux/splice.h>
 #include <linux/skbuff.h>
 #include <linux/sched/signal.h>
 #include <linux/uaccess.h>
@@ -16,21 +19,27 @@
 #define BATCH_PAGES	64
 /* An answer of at most so many bytes shares its page with others */
 #define FRAGMENT_MAX	2048
+/* So many bytes of a file are read rather than given a page reference of their own */
+#define READ_MAX	2048
 
 /**
  * httpsys_sender_init() - begin a call
  * @s: to fill
  * @x: exchange, referenced until the end
  * @expect: bytes to come at most
+ * @alone: the first so many share no page with those that follow them, which are a
+ *	file's; 0: there is no such border
  * @flags: HTTPSYS_TX_NAGLE, INTERIM, CONTINUE: of everything that goes out
  *
  * Context: process.
  */
-void httpsys_sender_init(struct httpsys_sender *s, struct httpsys_xchg *x, u64 expect, u32 flags)
+void httpsys_sender_init(struct httpsys_sender *s, struct httpsys_xchg *x, u64 expect, u32 alone,
+			 u32 flags)
 {
 	memset(s, 0, sizeof(*s));
 	s->x = x;
 	s->expect = expect;
+	s->alone = alone;
 	s->flags = flags;
 }
 
@@ -77,7 +86,8 @@ static int sender_submit(struct httpsys_sender *s, u32 flags)
 /* A program that is being killed does not fill gigabytes of pages first */
 static int sender_new_batch(struct httpsys_sender *s)
 {
-	u32 max = min_t(u64, BATCH_PAGES, s->expect / PAGE_SIZE + 1);
+	/* The head may stand alone, and a file begin and end within a page */
+	u32 max = min_t(u64, BATCH_PAGES, s->expect / PAGE_SIZE + (s->alone ? 3 : 1));
 	int ret;
 
 	if (fatal_signal_pending(current))
@@ -96,9 +106,11 @@ static int sender_new_batch(struct httpsys_sender *s)
  */
 static int sender_new_page(struct httpsys_sender *s)
 {
+	u64 want = s->alone ?: s->expect;
+
 	s->used = 0;
-	if (s->expect && s->expect <= FRAGMENT_MAX) {
-		s->size = s->expect;
+	if (want && want <= FRAGMENT_MAX) {
+		s->size = want;
 		s->at = netdev_alloc_frag(SKB_DATA_ALIGN(s->size));
 		if (!s->at)
 			return -ENOMEM;
@@ -163,6 +175,7 @@ void httpsys_sender_filled(struct httpsys_sender *s, u32 n)
 {
 	s->used += n;
 	s->expect -= min_t(u64, n, s->expect);
+	s->alone -= min_t(u32, n, s->alone);
 }
 
 /**
@@ -219,12 +232,88 @@ ssize_t httpsys_sender_user(struct httpsys_sender *s, const void __user *data, u
 	return done;
 }
 
+/* Some bytes of a file, copied */
+static ssize_t file_read(struct httpsys_sender *s, struct file *file, loff_t pos, u64 len)
+{
+	ssize_t n;
+	char *at;
+
+	n = httpsys_sender_room(s, &at);
+	if (n < 0)
+		return n;
+	n = kernel_read(file, at, min_t(u64, n, len), &pos);
+	if (n <= 0)
+		return -EIO;
+	httpsys_sender_filled(s, n);
+	return n;
+}
+
+/*
+ * What a file's splice_read() put into the pipe goes to the batch, as far as it has
+ * room. Not __splice_from_pipe(): that gives up when any signal is pending.
+ */
+static int splice_take(struct pipe_inode_info *pipe, struct splice_desc *sd)
+{
+	struct httpsys_sender *s = sd->u.data;
+	int taken = 0;
+
+	while (pipe->tail != pipe->head && s->tx->nr < s->tx->max) {
+		struct pipe_buffer *buf = &pipe->bufs[pipe->tail & (pipe->ring_size - 1)];
+
+		/* TCP counts references; slab memory has none */
+		if (pipe_buf_confirm(pipe, buf) || !sendpage_ok(buf->page))
+			return taken ?: -EIO;
+		get_page(buf->page);
+		httpsys_tx_add(s->tx, buf->page, buf->offset, buf->len);
+		taken += buf->len;
+		pipe_buf_release(pipe, buf);
+		pipe->tail++;
+	}
+	return taken;
+}
+
+/* Some bytes of a file, as references to the pages that hold them */
+static ssize_t file_splice(struct httpsys_sender *s, struct file *file, loff_t pos, u64 len)
+{
+	struct splice_desc sd = { .pos = pos, .u.data = s };
+	ssize_t n;
+
+	sender_close_page(s);
+	s->alone = 0;
+	n = sender_place(s);
+	if (n)
+		return n;
+	sd.total_len = min_t(u64, len, (u64)(s->tx->max - s->tx->nr) * PAGE_SIZE);
+	n = rw_verify_area(READ, file, &pos, sd.total_len);
+	if (!n)
+		n = splice_direct_to_actor(file, &sd, splice_take);
+	if (n <= 0)
+		return -EIO;
+	s->expect -= min_t(u64, n, s->expect);
+	return n;
+}
+
+/**
+ * httpsys_sender_splices() - do bytes of a file go out without being copied?
+ * @file: regular file, readable
+ * @len: how many bytes
+ *
+ * Context: any.
+ */
+bool httpsys_sender_splices(const struct file *file, u64 len)
+{
+	return len > READ_MAX && file->f_op->splice_read && (file->f_mode & FMODE_LSEEK);
+}
+
 /**
  * httpsys_sender_file() - add bytes of a file
  * @s: sender
  * @file: regular file, readable
  * @pos: first byte
  * @len: how many; the file had them when it was looked at
+ *
+ * Many bytes are sent from the file's own pages: who writes to it meanwhile may
+ * change what the client gets, as with sendfile(2).
  *
  * Context: process. Return: as httpsys_sender_copy(), or -EIO when the file is
  * shorter than it was or cannot be read.
@@ -233,16 +322,14 @@ ssize_t httpsys_sender_file(struct httpsys_sender *s, struct file *file, loff_t 
 {
 	u64 done = 0;
 	ssize_t n;
-	char *at;
 
 	while (done < len) {
-		n = httpsys_sender_room(s, &at);
+		if (httpsys_sender_splices(file, len - done))
+			n = file_splice(s, file, pos + done, len - done);
+		else
+			n = file_read(s, file, pos + done, len - done);
 		if (n < 0)
 			return done && n == -EAGAIN ? done : n;
-		n = kernel_read(file, at, min_t(u64, n, len - done), &pos);
-		if (n <= 0)
-			return -EIO;
-		httpsys_sender_filled(s, n);
 		done += n;
 	}
 	return done;

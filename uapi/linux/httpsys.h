@@ -1046,6 +1046,11 @@ enum httpsys_chunk_type {
  * 9110 6.5.1) are EINVAL. They go out behind a body that is chunked by CHUNKED,
  * are dropped where a message has no place for them, and EINVAL where the program
  * makes the chunks itself.
+ *
+ * A FILE is sent from the pages that its file system keeps of it, without a copy,
+ * as sendfile(2) does (a short piece may be copied): who writes to it before the
+ * client has the bytes may change them, and one that becomes shorter while it is
+ * being sent is EIO.
  */
 struct httpsys_chunk {
 	__u32 type;
