@@ -451,6 +451,62 @@ int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_take);
 
+static int take_list_locked(struct httpsys_queue *q, struct httpsys_open *open, u32 max,
+			    struct list_head *list)
+{
+	struct httpsys_request *r;
+	int ret = -EAGAIN;
+	u32 i;
+
+	for (i = 0; i < max; i++) {
+		ret = take_locked(q, open, &r);
+		if (ret)
+			break;
+		list_add_tail(&r->node, list);
+	}
+	return i ? 0 : ret;
+}
+
+/**
+ * httpsys_queue_take_many() - receive some requests
+ * @open: for this open
+ * @nonblock: do not wait for the first
+ * @max: how many at most, more than 0
+ * @list: gets struct httpsys_request.node; each as from httpsys_queue_take()
+ *
+ * Context: process. Return: as httpsys_queue_take(); with 0 there is one at least.
+ */
+int httpsys_queue_take_many(struct httpsys_open *open, bool nonblock, u32 max,
+			    struct list_head *list)
+{
+	struct httpsys_queue *q = open->queue;
+	struct httpsys_waiter w = {
+		.open = open,
+		.wake = waiter_wake_task,
+		.task = current,
+	};
+	int ret;
+
+	spin_lock_bh(&q->lock);
+	ret = take_list_locked(q, open, max, list);
+	if (ret == -EAGAIN && !nonblock)
+		list_add_tail(&w.node, &q->waiters);
+	spin_unlock_bh(&q->lock);
+	if (ret != -EAGAIN || nonblock)
+		return ret;
+	ret = waiter_wait(q, &w);
+	if (!w.request)
+		return ret;
+	list_add(&w.request->node, list);
+	/* What came between its hand-over and now */
+	if (max > 1 && READ_ONCE(q->count)) {
+		spin_lock_bh(&q->lock);
+		take_list_locked(q, open, max - 1, list);
+		spin_unlock_bh(&q->lock);
+	}
+	return 0;
+}
+
 /**
  * httpsys_queue_take_or_wait() - receive the next request, or be given one later
  * @w: waiter with @open and @wake set, not waiting

@@ -143,6 +143,8 @@ enum httpsys_reason httpsys_queue_refusal(const struct httpsys_queue *q, u8 *ver
 enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_request *r,
 				      u8 *verbosity);
 int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_request **out);
+int httpsys_queue_take_many(struct httpsys_open *open, bool nonblock, u32 max,
+			    struct list_head *list);
 int httpsys_queue_take_or_wait(struct httpsys_waiter *w);
 void httpsys_queue_stop_waiting(struct httpsys_waiter *w);
 void httpsys_queue_put_back(struct httpsys_request *r);

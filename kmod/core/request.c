@@ -248,6 +248,16 @@ void httpsys_request_unreserve(struct httpsys_open *open, struct httpsys_request
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_request_unreserve);
 
+static void publish_locked(struct httpsys_open *open, struct httpsys_request *r)
+{
+	lockdep_assert_held(&open->queue->lock);
+	/* Refused meanwhile: the deadline is another request's by now */
+	if (!r->gone)
+		httpsys_xchg_taken(&r->x);
+	/* Cannot fail: the slot is reserved. Another thread may end @r at once */
+	xa_store_bh(&open->taken, httpsys_id_slot(r->id), r, GFP_ATOMIC);
+}
+
 /**
  * httpsys_request_publish() - the program knows the id, it may use it
  * @open: as for httpsys_request_reserve()
@@ -263,17 +273,35 @@ int httpsys_request_publish(struct httpsys_open *open, struct httpsys_request *r
 
 	spin_lock_bh(&q->lock);
 	shut = open->shut;
-	if (!shut) {
-		/* Refused meanwhile: the deadline is another request's by now */
-		if (!r->gone)
-			httpsys_xchg_taken(&r->x);
-		/* Cannot fail: the slot is reserved. Another thread may end @r at once */
-		xa_store_bh(&open->taken, httpsys_id_slot(r->id), r, GFP_ATOMIC);
-	}
+	if (!shut)
+		publish_locked(open, r);
 	spin_unlock_bh(&q->lock);
 	return shut ? -ESHUTDOWN : 0;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_request_publish);
+
+/**
+ * httpsys_request_publish_many() - httpsys_request_publish() for all of a list, or none
+ * @open: as for httpsys_request_reserve()
+ * @list: struct httpsys_request.node; not a list any more afterwards
+ *
+ * Context: process. Return: 0; -ESHUTDOWN: @open was shut down meanwhile, @list is
+ * as it was.
+ */
+int httpsys_request_publish_many(struct httpsys_open *open, struct list_head *list)
+{
+	struct httpsys_queue *q = open->queue;
+	struct httpsys_request *r, *next;
+	bool shut;
+
+	spin_lock_bh(&q->lock);
+	shut = open->shut;
+	if (!shut)
+		list_for_each_entry_safe(r, next, list, node)
+			publish_locked(open, r);
+	spin_unlock_bh(&q->lock);
+	return shut ? -ESHUTDOWN : 0;
+}
 
 /**
  * httpsys_request_drop() - end a request that will not be answered

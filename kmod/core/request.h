@@ -71,7 +71,7 @@ struct httpsys_answer {
  * @pacer: of this response alone, the exchange's, or NULL; changed by who sends
  *
  * queue->lock:
- * @node: in queue->pending
+ * @node: in queue->pending; from when it was taken until it is published the receiver's
  * @open: which has it; not referenced, it takes its requests along when it dies
  * @id: from when it was taken
  * @state: enum httpsys_request_state
@@ -144,6 +144,7 @@ bool httpsys_request_claim(struct httpsys_open *open, struct httpsys_request *r)
 /* Receiving */
 int httpsys_request_reserve(struct httpsys_open *open, struct httpsys_request *r);
 int httpsys_request_publish(struct httpsys_open *open, struct httpsys_request *r);
+int httpsys_request_publish_many(struct httpsys_open *open, struct list_head *list);
 void httpsys_request_unreserve(struct httpsys_open *open, struct httpsys_request *r);
 struct httpsys_request *httpsys_request_find(struct httpsys_open *open, u64 id);
 

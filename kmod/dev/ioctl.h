@@ -31,6 +31,7 @@ union httpsys_arg {
 	struct httpsys_receive receive;
 	struct httpsys_read_body read_body;
 	struct httpsys_send send;
+	struct httpsys_send_receive send_receive;
 	struct httpsys_request_op request_op;
 	struct httpsys_queue_op queue_op;
 	struct httpsys_wait wait;
@@ -49,6 +50,7 @@ union httpsys_arg {
  * @new_file: of a command that makes one
  * @new_fd: reserved for it
  * @request: of a command that is about one
+ * @requests: struct httpsys_request.node, of SEND_RECEIVE
  * @fresh: it was just taken from the queue
  * @reading: its body.reader is held
  * @body_bytes: body bytes copied, not consumed yet
@@ -59,6 +61,7 @@ struct httpsys_call {
 	struct file *new_file;
 	int new_fd;
 	struct httpsys_request *request;
+	struct list_head requests;
 	bool fresh;
 	bool reading;
 	size_t body_bytes;
@@ -213,6 +216,9 @@ int httpsys_ioc_receive(struct httpsys_call *call);
 int httpsys_ioc_receive_finish(struct httpsys_call *call, int ret);
 int httpsys_ioc_read_body(struct httpsys_call *call);
 int httpsys_ioc_send(struct httpsys_call *call);
+int httpsys_receive_many_check(const struct httpsys_call *call);
+int httpsys_receive_many(struct httpsys_call *call);
+int httpsys_receive_many_finish(struct httpsys_call *call, int ret);
 int httpsys_ioc_wait_disconnect(struct httpsys_call *call);
 int httpsys_ioc_wait_demand(struct httpsys_call *call);
 extern const struct httpsys_job_kind httpsys_receive_job;
@@ -220,6 +226,9 @@ extern const struct httpsys_job_kind httpsys_read_body_job;
 extern const struct httpsys_job_kind httpsys_send_job;
 extern const struct httpsys_job_kind httpsys_wait_disconnect_job;
 extern const struct httpsys_job_kind httpsys_wait_demand_job;
+
+/* exchange.c */
+int httpsys_ioc_send_receive(struct httpsys_call *call);
 
 /* uring.c */
 int httpsys_uring_cmd(struct io_uring_cmd *cmd, unsigned int issue_flags);

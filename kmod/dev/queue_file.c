@@ -276,6 +276,8 @@ static const struct httpsys_command commands[] = {
 			    httpsys_ioc_receive_finish, &httpsys_receive_job),
 	HTTPSYS_JOB_COMMAND(SEND, send, reserved, OUT_ONCE, httpsys_ioc_send, NULL,
 			    &httpsys_send_job),
+	HTTPSYS_COMMAND(SEND_RECEIVE, send_receive, connection_id, OUT_DATA | HTTPSYS_OUT_ERROR |
+			HTTPSYS_OUT_PROBE, httpsys_ioc_send_receive, httpsys_receive_many_finish),
 	HTTPSYS_JOB_COMMAND(READ_BODY, read_body, bytes, OUT_ONCE, httpsys_ioc_read_body, NULL,
 			    &httpsys_read_body_job),
 	HTTPSYS_COMMAND(REAP, reap, bytes, OUT_ONCE, httpsys_ioc_reap, NULL),

@@ -340,6 +340,137 @@ int httpsys_ioc_receive_finish(struct httpsys_call *call, int ret)
 	return ret;
 }
 
+/* Many at once: SEND_RECEIVE */
+
+/**
+ * httpsys_receive_many_check() - may requests be received through this file?
+ * @call: call on a queue's file
+ *
+ * Context: any. Return: 0 or -EPERM.
+ */
+int httpsys_receive_many_check(const struct httpsys_call *call)
+{
+	return httpsys_open_does_io(httpsys_open_of(call->file)) ? 0 : -EPERM;
+}
+
+/* The record of a request that has its id. @bytes: out: of it */
+static int many_record(struct httpsys_request *r, u8 __user *to, u32 room, u32 *bytes)
+{
+	struct record_start start;
+	struct layout l;
+
+	/* Who is being killed will not answer: better somebody else takes it */
+	if (fatal_signal_pending(current))
+		return -EINTR;
+	layout_make(r, &l);
+	*bytes = l.total;
+	if (l.total > room)
+		return -EMSGSIZE;
+	record_fill(r, &l, httpsys_xchg_body_more(&r->x, 0), &start.rec);
+	return record_copy(r, &l, &start, to);
+}
+
+/* The first one does not fit: it stays with this open */
+static void many_too_long(struct httpsys_call *call, struct httpsys_request *r, u32 bytes)
+{
+	struct httpsys_send_receive *a = &call->arg.send_receive;
+
+	a->bytes = bytes;
+	a->request_id = r->id;
+	a->connection_id = r->x.conn_id;
+	list_add_tail(&r->node, &call->requests);
+}
+
+/* Next to those that are in the buffer. On failure it goes to others */
+static int many_add(struct httpsys_call *call, struct httpsys_open *open,
+		    struct httpsys_request *r)
+{
+	struct httpsys_send_receive *a = &call->arg.send_receive;
+	u32 bytes = 0;
+	int ret;
+
+	ret = httpsys_request_reserve(open, r);
+	if (ret) {
+		httpsys_queue_put_back(r);
+		return ret;
+	}
+	ret = many_record(r, u64_to_user_ptr(a->buffer + a->bytes), a->buffer_size - a->bytes,
+			  &bytes);
+	if (ret == -EMSGSIZE && !a->count) {
+		many_too_long(call, r, bytes);
+		return ret;
+	}
+	if (ret) {
+		httpsys_request_unreserve(open, r);
+		httpsys_queue_put_back(r);
+		return ret;
+	}
+	list_add_tail(&r->node, &call->requests);
+	a->count++;
+	a->bytes += min_t(u32, ALIGN(bytes, 8), a->buffer_size - a->bytes);
+	return 0;
+}
+
+/**
+ * httpsys_receive_many() - take requests into one buffer
+ * @call: SEND_RECEIVE whose sends are done
+ *
+ * Context: process. Return: as uapi struct httpsys_send_receive says. With 0 and
+ * -EMSGSIZE httpsys_receive_many_finish() must follow.
+ */
+int httpsys_receive_many(struct httpsys_call *call)
+{
+	const struct httpsys_send_receive *a = &call->arg.send_receive;
+	struct httpsys_open *open = httpsys_open_of(call->file);
+	bool nonblock = (a->flags & HTTPSYS_SEND_RECEIVE_NONBLOCK) ||
+			(call->file->f_flags & O_NONBLOCK);
+	struct httpsys_request *r, *prev;
+	LIST_HEAD(taken);
+	int ret;
+
+	ret = httpsys_open_activate(open);
+	if (!ret)
+		ret = httpsys_queue_take_many(open, nonblock, a->max, &taken);
+	while (!ret && (r = list_first_entry_or_null(&taken, struct httpsys_request, node))) {
+		list_del(&r->node);
+		ret = many_add(call, open, r);
+	}
+	/* For others, in the order in which they came */
+	list_for_each_entry_safe_reverse(r, prev, &taken, node) {
+		list_del(&r->node);
+		httpsys_queue_put_back(r);
+	}
+	return a->count ? 0 : ret;
+}
+
+/**
+ * httpsys_receive_many_finish() - the program has the records, or not
+ * @call: call of httpsys_receive_many(), or one that received nothing
+ * @ret: 0, -EMSGSIZE, or -EFAULT when the outputs could not be copied
+ *
+ * Context: process. Return: @ret, or -ESHUTDOWN when the open was shut down
+ * meanwhile.
+ */
+int httpsys_receive_many_finish(struct httpsys_call *call, int ret)
+{
+	struct httpsys_open *open = httpsys_open_of(call->file);
+	struct httpsys_request *r, *prev;
+	u32 nr = call->arg.send_receive.count + (ret == -EMSGSIZE);
+
+	if (list_empty(&call->requests))
+		return ret;
+	if (ret != -EFAULT && !httpsys_request_publish_many(open, &call->requests)) {
+		httpsys_count_add(&open->queue->ns->net.stats, HTTPSYS_COUNTER_DELIVERED, nr);
+		return ret;
+	}
+	list_for_each_entry_safe_reverse(r, prev, &call->requests, node) {
+		list_del(&r->node);
+		httpsys_request_unreserve(open, r);
+		httpsys_queue_put_back(r);
+	}
+	return ret == -EFAULT ? ret : -ESHUTDOWN;
+}
+
 /* As a job: it waits in the queue's list of waiters and is given a request there */
 
 /**

@@ -91,6 +91,7 @@
 #define HTTPSYS_IOC_CACHE_FLUSH		_IO(HTTPSYS_IOC_MAGIC, 0xce)
 #define HTTPSYS_IOC_FRAGMENT_ADD	_IO(HTTPSYS_IOC_MAGIC, 0xcf)
 #define HTTPSYS_IOC_FRAGMENT_READ	_IO(HTTPSYS_IOC_MAGIC, 0xd0)
+#define HTTPSYS_IOC_SEND_RECEIVE	_IO(HTTPSYS_IOC_MAGIC, 0xd1)
 
 /* Features, bits of httpsys_query.features */
 #define HTTPSYS_FEATURE_KTLS		(1ULL << 0)	/* https prefixes can be served */
@@ -1329,6 +1330,8 @@ struct httpsys_fragment_read {
  * @cache_flags: in, HTTPSYS_CACHE_VARY_*
  * @cache_result: out, enum httpsys_cache_reason: what became of the policy
  * @reserved2: in, 0
+ * @error: out, by SEND_RECEIVE alone: errno of this send, 0: none
+ * @reserved3: 0
  *
  * With a policy other than NONE the whole response is kept by the kernel, if it may
  * be (enum httpsys_cache_reason says why not), and given to everybody who asks for
@@ -1395,6 +1398,62 @@ struct httpsys_send {
 	__u32 cache_flags;
 	__u32 cache_result;
 	__u32 reserved2;
+	__u32 error;
+	__u32 reserved3;
+};
+
+/* Sends, and requests, of one SEND_RECEIVE */
+#define HTTPSYS_SEND_RECEIVE_MAX	64
+
+/* httpsys_send_receive.flags */
+#define HTTPSYS_SEND_RECEIVE_NONBLOCK	(1U << 0)	/* EAGAIN rather than wait for a request */
+
+/**
+ * struct httpsys_send_receive - answer requests, then take further ones
+ * @size: in, sizeof of this structure
+ * @flags: in, HTTPSYS_SEND_RECEIVE_*
+ * @sends: in, pointer to @send_count structures, each @send_size bytes behind the
+ *	one before; each gets its outputs, and its own result in its @error
+ * @send_count: in, up to HTTPSYS_SEND_RECEIVE_MAX. Out: those that were not run
+ * @send_size: in, sizeof(struct httpsys_send), with its @error, and each one's @size
+ * @max: in, requests to take at most, up to HTTPSYS_SEND_RECEIVE_MAX; 0: none
+ * @count: out, requests taken
+ * @buffer: in, pointer to room for struct httpsys_request_record and their data:
+ *	the first at the start, each further one at the next multiple of 8 behind the
+ *	one before (whose size it tells itself). A multiple of 8
+ * @buffer_size: in, bytes
+ * @bytes: out, bytes used; with EMSGSIZE: bytes needed
+ * @request_id: out, with EMSGSIZE: which request
+ * @connection_id: out, with EMSGSIZE: its connection
+ *
+ * First the sends run, one after the other, each as SEND would: one that has to wait
+ * for its client keeps the others waiting, and one that fails keeps none from
+ * running. Then requests are taken as RECEIVE takes them: it waits for the first,
+ * not for more, and takes no more than fit. Requests are with this open only when
+ * the call succeeds.
+ *
+ * The structure is written back also with an error, and names then what sends are
+ * left: the same call again sends nothing twice. That no request came (EAGAIN,
+ * EINTR) says nothing of the sends.
+ *
+ * EMSGSIZE: the first request does not fit; it stays with this open, RECEIVE with
+ * @request_id reads it. EINVAL, EFAULT: of this structure, or, after the sends
+ * before it, of the first of the left ones. EAGAIN, EINTR, ESHUTDOWN, EPERM, EFAULT: as
+ * RECEIVE.
+ */
+struct httpsys_send_receive {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 sends;
+	__u32 send_count;
+	__u32 send_size;
+	__u32 max;
+	__u32 count;
+	__aligned_u64 buffer;
+	__u32 buffer_size;
+	__u32 bytes;
+	__u64 request_id;
+	__u64 connection_id;
 };
 
 /* Properties of a request; the numbers are those of HTTP_REQUEST_PROPERTY */
