@@ -381,7 +381,10 @@ static void many_too_long(struct httpsys_call *call, struct httpsys_request *r, 
 	list_add_tail(&r->node, &call->requests);
 }
 
-/* Next to those that are in the buffer. On failure it goes to others */
+/*
+ * Next to those that are in the buffer. With 0 and -EMSGSIZE it is in the call's list,
+ * with -ENOSPC and other errors it is as it was taken.
+ */
 static int many_add(struct httpsys_call *call, struct httpsys_open *open,
 		    struct httpsys_request *r)
 {
@@ -390,10 +393,8 @@ static int many_add(struct httpsys_call *call, struct httpsys_open *open,
 	int ret;
 
 	ret = httpsys_request_reserve(open, r);
-	if (ret) {
-		httpsys_queue_put_back(r);
+	if (ret)
 		return ret;
-	}
 	ret = many_record(r, u64_to_user_ptr(a->buffer + a->bytes), a->buffer_size - a->bytes,
 			  &bytes);
 	if (ret == -EMSGSIZE && !a->count) {
@@ -402,8 +403,7 @@ static int many_add(struct httpsys_call *call, struct httpsys_open *open,
 	}
 	if (ret) {
 		httpsys_request_unreserve(open, r);
-		httpsys_queue_put_back(r);
-		return ret;
+		return ret == -EMSGSIZE ? -ENOSPC : ret;
 	}
 	list_add_tail(&r->node, &call->requests);
 	a->count++;
@@ -434,6 +434,8 @@ int httpsys_receive_many(struct httpsys_call *call)
 	while (!ret && (r = list_first_entry_or_null(&taken, struct httpsys_request, node))) {
 		list_del(&r->node);
 		ret = many_add(call, open, r);
+		if (ret && ret != -EMSGSIZE)
+			list_add(&r->node, &taken);
 	}
 	/* For others, in the order in which they came */
 	list_for_each_entry_safe_reverse(r, prev, &taken, node) {

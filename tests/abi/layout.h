@@ -7,7 +7,7 @@
 	check(counters, 32) check(receive, 40) check(address, 24)	\
 	check(span, 8) check(header_ref, 16) check(request_record, 168)	\
 	check(read_body, 32) check(header, 8) check(chunk, 32)		\
-	check(send, 104) check(request_op, 16) check(queue_op, 8)	\
+	check(send, 112) check(send_receive, 64) check(request_op, 16) check(queue_op, 8)	\
 	check(adopt, 16) check(wait, 16) check(submit, 32)			\
 	check(completion, 48) check(reap, 40) check(cancel_op, 24)		\
 	check(uring_cmd, 16)							\

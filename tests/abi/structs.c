@@ -24,7 +24,7 @@ static struct fixture {
 	char url[80];
 	uint32_t value;
 	uint64_t numbers[64];
-	char buffer[4096];
+	char buffer[4096] __attribute__((aligned(8)));
 	char conflict[200];
 	uint32_t key;
 	uint32_t seconds;
@@ -150,6 +150,16 @@ static void fill_send(void *arg)
 
 	s->request_id = 0x4711;
 	s->status = 200;
+}
+
+static void fill_send_receive(void *arg)
+{
+	struct httpsys_send_receive *a = arg;
+
+	a->flags = HTTPSYS_SEND_RECEIVE_NONBLOCK;
+	a->max = 1;
+	a->buffer = (uintptr_t)f.buffer;
+	a->buffer_size = sizeof(f.buffer);
 }
 
 static void fill_url_find(void *arg)
@@ -323,6 +333,8 @@ static const struct row rows[] = {
 	  FLAGS(queue_reopen), RESERVED(queue_reopen), .on_queue = true },
 	{ CMD(RECEIVE, receive), .fill = fill_receive, FLAGS(receive),
 	  .on_queue = true, .result = -EAGAIN },
+	{ CMD(SEND_RECEIVE, send_receive), .fill = fill_send_receive,
+	  FLAGS(send_receive), .on_queue = true, .result = -EAGAIN },
 	{ CMD(READ_BODY, read_body), .fill = fill_read_body, FLAGS(read_body),
 	  .on_queue = true, .result = -ENOTCONN },
 	{ CMD(SEND, send), .fill = fill_send, FLAGS(send), .on_queue = true,
