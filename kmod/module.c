@@ -7,12 +7,13 @@
  */
 #include <linux/module.h>
 #include <linux/rcupdate.h>
+#include "cache/cache.h"
 #include "core/ns.h"
 #include "core/open.h"
+#include "core/refused.h"
 #include "core/request.h"
 #include "dev/ioctl.h"
 #include "limits.h"
-#include "cache/cache.h"
 #include "net/net.h"
 #include "obs/server.h"
 
@@ -24,9 +25,12 @@ static int __init httpsys_init(void)
 	if (ret)
 		return ret;
 	httpsys_open_layer_init(&httpsys_queue_fops);
-	ret = httpsys_request_layer_init();
+	ret = httpsys_refused_init();
 	if (ret)
 		return ret;
+	ret = httpsys_request_layer_init();
+	if (ret)
+		goto no_request;
 	ret = httpsys_net_layer_init(&httpsys_request_ops);
 	if (ret)
 		goto no_net;
@@ -50,6 +54,8 @@ no_ns:
 no_net:
 	rcu_barrier();
 	httpsys_request_layer_exit();
+no_request:
+	httpsys_refused_exit();
 	return ret;
 }
 
@@ -62,6 +68,7 @@ static void __exit httpsys_exit(void)
 	/* Sessions, groups, URLs and queues are freed after readers */
 	rcu_barrier();
 	httpsys_request_layer_exit();
+	httpsys_refused_exit();
 }
 
 module_init(httpsys_init);

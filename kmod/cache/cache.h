@@ -24,6 +24,7 @@
 #include "net/xchg.h"
 #include "obs/log.h"
 #include "proto/range.h"
+#include "proto/text.h"
 
 /* Bodies up to this many bytes lie behind their head and are copied into a packet */
 #define HTTPSYS_CACHE_INLINE	4096
@@ -75,6 +76,15 @@ struct httpsys_cache_alias {
 	const struct httpsys_address *local;
 	unsigned long changes;
 };
+
+static inline bool httpsys_cache_same_address(const struct httpsys_address *a,
+					      const struct httpsys_address *b)
+{
+	return a->port == b->port && a->family == b->family && a->scope == b->scope &&
+	       httpsys_load64((const char *)a->addr) == httpsys_load64((const char *)b->addr) &&
+	       httpsys_load64((const char *)a->addr + 8) ==
+	       httpsys_load64((const char *)b->addr + 8);
+}
 
 /* Longest that is kept */
 #define HTTPSYS_ALIAS_MAX	512
@@ -300,6 +310,7 @@ struct httpsys_entry *httpsys_cache_find(struct httpsys_cache *c,
 struct httpsys_entry *httpsys_cache_find_alias(struct httpsys_cache *c,
 					       const struct httpsys_cache_alias *a,
 					       const struct httpsys_xchg *x);
+u32 httpsys_cache_alias_hash(const struct httpsys_cache *c, const struct httpsys_cache_alias *a);
 bool httpsys_cache_is_alias(const struct httpsys_entry *e, const struct httpsys_cache_alias *a);
 enum httpsys_cache_reason httpsys_cache_insert(struct httpsys_cache *c,
 					       struct httpsys_cache_owner *o, unsigned long gen,

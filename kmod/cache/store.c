@@ -182,14 +182,6 @@ static u32 alias_obj_hash(const void *data, u32 len, u32 seed)
 	return ((const struct httpsys_entry *)data)->alias_hash_value ^ seed;
 }
 
-static inline bool same_address(const struct httpsys_address *a, const struct httpsys_address *b)
-{
-	return a->port == b->port && a->family == b->family && a->scope == b->scope &&
-	       httpsys_load64((const char *)a->addr) == httpsys_load64((const char *)b->addr) &&
-	       httpsys_load64((const char *)a->addr + 8) ==
-	       httpsys_load64((const char *)b->addr + 8);
-}
-
 /**
  * httpsys_cache_is_alias() - was an entry stored for a request like this?
  * @e: entry
@@ -200,7 +192,7 @@ static inline bool same_address(const struct httpsys_address *a, const struct ht
 bool httpsys_cache_is_alias(const struct httpsys_entry *e, const struct httpsys_cache_alias *a)
 {
 	return e->alias_len == a->len && httpsys_bytes_same(e->alias, a->text, a->len) &&
-	       same_address(&e->alias_local, a->local);
+	       httpsys_cache_same_address(&e->alias_local, a->local);
 }
 
 static int alias_cmp(struct rhashtable_compare_arg *arg, const void *obj)
@@ -223,7 +215,14 @@ static const struct rhashtable_params alias_params = {
 	.automatic_shrinking = true,
 };
 
-static inline u32 alias_hash(const struct httpsys_cache *c, const struct httpsys_cache_alias *a)
+/**
+ * httpsys_cache_alias_hash() - keyed hash of a request as it came
+ * @c: cache
+ * @a: the request
+ *
+ * Context: any.
+ */
+u32 httpsys_cache_alias_hash(const struct httpsys_cache *c, const struct httpsys_cache_alias *a)
 {
 	const hsiphash_key_t k = { { c->key.key[0], c->key.key[1] } };
 
@@ -242,7 +241,7 @@ struct httpsys_entry *httpsys_cache_find_alias(struct httpsys_cache *c,
 					       const struct httpsys_cache_alias *a,
 					       const struct httpsys_xchg *x)
 {
-	const struct alias_key k = { .alias = a, .x = x, .hash = alias_hash(c, a) };
+	const struct alias_key k = { .alias = a, .x = x, .hash = httpsys_cache_alias_hash(c, a) };
 	struct httpsys_entry *e = rhashtable_lookup(&c->aliases, &k, alias_params);
 
 	return e && !entry_expired(e) ? e : NULL;
@@ -257,7 +256,7 @@ static void alias_publish_locked(struct httpsys_cache *c, struct httpsys_entry *
 
 	if (!a.len)
 		return;
-	e->alias_hash_value = alias_hash(c, &a);
+	e->alias_hash_value = httpsys_cache_alias_hash(c, &a);
 	e->aliased = !rhashtable_insert_fast(&c->aliases, &e->alias_hash, alias_params);
 }
 

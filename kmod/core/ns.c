@@ -48,6 +48,7 @@ static int __net_init httpsys_ns_init(struct net *net)
 	int ret;
 
 	mutex_init(&ns->config);
+	ns->serial = httpsys_cache_serial();
 	/* 0 stands for never */
 	ns->changes = 1;
 	xa_init(&ns->users);

@@ -44,6 +44,7 @@ struct httpsys_config_store {
  * struct httpsys_ns - one network namespace
  * @net: the network layer's part
  * @config: see above; let go by httpsys_ns_unlock()
+ * @serial: never used twice
  * @changes: moves with each change under @config; read without it. What was found out about
  *	the routing of a request holds while it stands still, if it was read before
  * @sites: struct httpsys_site by scheme, port, category and host; RCU
@@ -61,6 +62,7 @@ struct httpsys_config_store {
 struct httpsys_ns {
 	struct httpsys_net net;
 	struct mutex config;
+	u64 serial;
 	unsigned long changes;
 	struct rhashtable sites;
 	u32 nr_sites[HTTPSYS_URL_CATEGORIES];

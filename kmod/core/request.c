@@ -13,6 +13,7 @@
 #include "core/cacheable.h"
 #include "core/id.h"
 #include "core/open.h"
+#include "core/refused.h"
 #include "core/request.h"
 #include "core/settings.h"
 
@@ -432,20 +433,24 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_request_send_end);
 
 static void request_dispatch(struct httpsys_xchg *x)
 {
+	struct httpsys_request *r = httpsys_request_of(x);
 	u8 verbosity = HTTPSYS_503_LIMITED;
 	enum httpsys_reason reason;
 	bool again;
 
 	rcu_read_lock();
-	again = httpsys_cacheable_again(httpsys_request_of(x));
+	again = httpsys_cacheable_again(r);
 	rcu_read_unlock();
-	if (again)
+	if (again || httpsys_refused_again(r))
 		return;
-	reason = httpsys_request_route(httpsys_request_of(x), &verbosity);
-	if (reason != HTTPSYS_REASON_NONE)
+	r->changes = 0;
+	reason = httpsys_request_route(r, &verbosity);
+	if (reason != HTTPSYS_REASON_NONE) {
+		httpsys_refused_note(r, reason, verbosity);
 		httpsys_xchg_refuse(x, reason, verbosity);
-	else if (httpsys_request_of(x)->queue)
+	} else if (r->queue) {
 		httpsys_count(&x->net->stats, HTTPSYS_COUNTER_QUEUED);
+	}
 }
 
 static void request_expired(struct httpsys_xchg *x)

@@ -62,7 +62,7 @@ struct httpsys_answer {
  * @ip_routed: by an address prefix
  * @site: serial of the registration
  * @cache_queue: of the queue that it was routed to
- * @changes: of the namespace, read before it was routed
+ * @changes: of the namespace, read before it was routed; 0: it did not come so far
  * @cache_gen: what httpsys_cache_insert() wants to know
  * @infos: HTTPSYS_INFO_* that its group asked for
  * @session_id: with @logging: of the session that routed it
