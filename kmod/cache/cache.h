@@ -240,6 +240,8 @@ struct httpsys_entry {
  * @dropping: one is under way: nobody else changes the order of entries
  * @scavenger: takes what has expired or was not used
  * @node: in the list of all caches, for the shrinker
+ * @refusal_lock: of @refusals; process context
+ * @refusals: what was not kept, or NULL: all was; set once
  */
 struct httpsys_cache {
 	struct httpsys_net *net;
@@ -255,6 +257,8 @@ struct httpsys_cache {
 	bool dropping;
 	struct delayed_work scavenger;
 	struct list_head node;
+	spinlock_t refusal_lock;
+	struct httpsys_cache_refusals *refusals;
 };
 
 static inline void httpsys_entry_touch(struct httpsys_entry *e)
@@ -336,6 +340,14 @@ static inline unsigned long httpsys_cache_owner_gen(const struct httpsys_cache_o
 {
 	return READ_ONCE(o->gen);
 }
+
+/* refusal.c */
+void httpsys_cache_refused(struct httpsys_cache *c, enum httpsys_cache_reason reason,
+			   const struct httpsys_cache_key *key);
+
+/* list.c */
+int httpsys_cache_list_init(struct net *net, struct httpsys_cache *c);
+void httpsys_cache_list_exit(struct net *net);
 
 /* serve.c */
 bool httpsys_cache_serve(struct httpsys_entry *e, struct httpsys_xchg *x);

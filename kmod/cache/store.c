@@ -710,6 +710,7 @@ int httpsys_cache_init(struct httpsys_cache *c, struct httpsys_net *net)
 	c->net = net;
 	get_random_bytes(&c->key, sizeof(c->key));
 	spin_lock_init(&c->lock);
+	spin_lock_init(&c->refusal_lock);
 	mutex_init(&c->dropper);
 	INIT_LIST_HEAD(&c->lru);
 	INIT_DELAYED_WORK(&c->scavenger, scavenge);
@@ -735,6 +736,7 @@ void httpsys_cache_exit(struct httpsys_cache *c)
 	rhashtable_destroy(&c->aliases);
 	rhashtable_destroy(&c->table);
 	mutex_destroy(&c->dropper);
+	kvfree(c->refusals);
 }
 
 /**

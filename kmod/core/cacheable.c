@@ -266,6 +266,10 @@ enum httpsys_cache_reason httpsys_cacheable_insert(struct httpsys_request *r,
  */
 void httpsys_cacheable_refused(struct httpsys_request *r, enum httpsys_cache_reason reason)
 {
+	struct httpsys_cache_key key = { };
+
+	key_fill(r, &key, r->text + r->path_len, r->host_len);
+	httpsys_cache_refused(&ns_of(r)->cache, reason, &key);
 	httpsys_count(&r->x.net->stats, HTTPSYS_COUNTER_CACHE_REFUSED);
 }
 

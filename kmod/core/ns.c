@@ -67,8 +67,13 @@ static int __net_init httpsys_ns_init(struct net *net)
 	ret = httpsys_proc_init(net, &ns->net.stats);
 	if (ret)
 		goto no_proc;
+	ret = httpsys_cache_list_init(net, &ns->cache);
+	if (ret)
+		goto no_list;
 	return 0;
 
+no_list:
+	httpsys_proc_exit(net);
 no_proc:
 	httpsys_cache_exit(&ns->cache);
 no_cache:
@@ -82,6 +87,7 @@ static void __net_exit httpsys_ns_exit(struct net *net)
 {
 	struct httpsys_ns *ns = httpsys_ns_of(net);
 
+	httpsys_cache_list_exit(net);
 	httpsys_proc_exit(net);
 	httpsys_config_destroy(ns);
 	httpsys_cache_exit(&ns->cache);

@@ -655,6 +655,122 @@ static void size(void)
 	close(fd);
 }
 
+/* Exit status of httpsysctl; what it says is in @out */
+static int tool(char *out, size_t size, const char *fmt, ...)
+{
+	const char *library = SHARED_LIBRARY, *end = strrchr(library, '/');
+	char command[800];
+	va_list args;
+	int n = snprintf(command, sizeof(command), "%.*s/httpsysctl ",
+			 (int)(end - library), library);
+	size_t got;
+	FILE *p;
+
+	va_start(args, fmt);
+	vsnprintf(command + n, sizeof(command) - (size_t)n, fmt, args);
+	va_end(args);
+	strcat(command, " 2>&1");
+	p = popen(command, "r");
+	need(p != NULL);
+	got = fread(out, 1, size - 1, p);
+	out[got] = 0;
+	return pclose(p) >> 8;
+}
+
+static void store(const char *path, const char *text, HTTP_CACHE_POLICY *policy)
+{
+	struct received r;
+	int fd = request_get(&s, path, &r);
+
+	need(!respond(r.request->RequestId, 0, text, policy));
+	need(wire_status(fd) == 200);
+	received_free(&r);
+	close(fd);
+}
+
+static void administrator(void)
+{
+	HTTP_CACHE_POLICY later = { HttpCachePolicyTimeToLive, 1000 };
+	HTTP_CACHE_POLICY never = { HttpCachePolicyTimeToLive, 0 };
+	static char out[65536], want[200];
+
+	server_up(&s);
+	store("/t/a?q=%20", "body", &user);
+	store("/t/a/b%20c", "longer", &later);
+	store("/t/none", "x", &never);
+	need(!add("f", "text"));
+	is(tool(out, sizeof(out), "show cachestate"), 0, "show cachestate");
+	snprintf(want, sizeof(want), "response 200             4        0        -  "
+		 "a.example:%d/t/a?q=%%20\n", s.port);
+	ok(strstr(out, want), "a response until it is flushed: %s", want);
+	snprintf(want, sizeof(want), "  a.example:%d/t/a/b\\x20c\n", s.port);
+	ok(strstr(out, want) && (strstr(out, " 999  a") || strstr(out, " 1000  a")),
+	   "one for a time, its path escaped: %s", want);
+	snprintf(want, sizeof(want), "fragment -               4        0        -  "
+		 "+:%d/t/f\n", s.port);
+	ok(strstr(out, want), "a fragment: %s", want);
+	ok(strstr(out, "not kept no_time 1\n"), "what was refused");
+	snprintf(want, sizeof(want), "a.example:%d/t/none: 0 seconds to live\n", s.port);
+	ok(strstr(out, want), "which and why");
+	is(tool(out, sizeof(out), "show cachestate url=http://a.example:%d/t/a/",
+		s.port), 0, "show cachestate url=");
+	ok(strstr(out, "/t/a/b") && !strstr(out, "/t/a?q") && !strstr(out, "none") &&
+	   !strstr(out, "fragment"), "only that");
+	is(tool(out, sizeof(out), "delete cache url=http://a.example:%d/t/a", s.port), 0,
+	   "delete cache url=");
+	ok(!cached(GET, "a?q=%20") && cached(GET, "a/b%20c"), "only that");
+	is(tool(out, sizeof(out), "delete cache url=http://+:%d/t/a recursive=yes",
+		s.port), 0, "delete cache recursive=yes");
+	ok(!cached(GET, "a/b%20c"), "below it, too");
+	is(HttpReadFragmentFromCache(s.queue, name_of("f"), NULL, NULL, 0, NULL, NULL),
+	   ERROR_MORE_DATA, "the fragment is still there");
+	is(tool(out, sizeof(out), "delete cache"), 0, "delete cache");
+	is(HttpReadFragmentFromCache(s.queue, name_of("f"), NULL, NULL, 0, NULL, NULL),
+	   ERROR_PATH_NOT_FOUND, "it is not");
+	is(tool(out, sizeof(out), "delete cache url=junk"), 1, "not a URL");
+	is(tool(out, sizeof(out), "delete cache url="), 2, "an empty one");
+	is(tool(out, sizeof(out), "delete cache junk=1"), 2, "usage");
+	is(tool(out, sizeof(out), "show cachestate x"), 2, "usage");
+}
+
+/* More entries than one read of the list gives, and more refusals than are kept */
+static void listing(void)
+{
+	HTTP_CACHE_POLICY never = { HttpCachePolicyTimeToLive, 0 };
+	int entries = 0, refusals = 0, counted = 0;
+	char line[1000], name[20];
+	struct received r;
+	FILE *list;
+	int fd;
+
+	server_up(&s);
+	for (int i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "f%d", i);
+		need(!add(name, "x"));
+	}
+	fd = request_get(&s, "/t/0", &r);
+	for (int i = 0; i < 70; i++) {
+		need(!respond(r.request->RequestId, 0, "x", &never));
+		need(wire_status(fd) == 200);
+		received_free(&r);
+		snprintf(name, sizeof(name), "/t/%d", i + 1);
+		wire_get(fd, name);
+		need(!receive(s.queue, 0, &r));
+	}
+	list = fopen("/proc/self/net/httpsys_cache", "r");
+	need(list != NULL);
+	while (fgets(line, sizeof(line), list)) {
+		entries += !strncmp(line, "fragment - 1 ", 13);
+		refusals += !strncmp(line, "refusal ", 8);
+		counted += !strcmp(line, "refused no_time 70\n");
+		if (strstr(line, "/t/5\n"))
+			ok(false, "an old refusal: %s", line);
+	}
+	is(entries, 1000, "entries");
+	is(refusals, 64, "the last refusals");
+	is(counted, 1, "all are counted");
+}
+
 static const struct tap_case cases[] = {
 	{ "parameters", parameters },
 	{ "policies", policies, 60 },
@@ -666,6 +782,8 @@ static const struct tap_case cases[] = {
 	{ "encodings", encodings, 60 },
 	{ "processes", processes },
 	{ "size", size },
+	{ "administrator", administrator },
+	{ "listing", listing, 60 },
 };
 
 TAP_MAIN_NET(cases)

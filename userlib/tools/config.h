@@ -80,4 +80,7 @@ int config_save(const char *path);
 int config_load(const char *path);
 int config_command(int argc, char **argv);
 
+/* cache_command.c: exit status, or -1: not a command of these */
+int cache_command(int argc, char **argv);
+
 #endif

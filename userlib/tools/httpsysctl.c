@@ -88,6 +88,10 @@ static int usage(FILE *to)
 		"  status    what there is at present, in two lines\n"
 		"  counters  all counters, and refusals by reason\n"
 		"  --json    everything as one JSON object\n"
+		"       httpsysctl show cachestate [url=]\n"
+		"  what is in the cache, and which responses were not kept, and why\n"
+		"       httpsysctl delete cache [url=] [recursive=yes|no]\n"
+		"  forget one URL and what is below it, or all\n"
 		"       httpsysctl show KIND\n"
 		"       httpsysctl add|delete KIND NAME=VALUE...\n"
 		"  urlacl     url= and sddl=, or user= or group=, listen=yes|no,\n"
@@ -116,7 +120,9 @@ int main(int argc, char **argv)
 
 	if (!strcmp(command, "--help") || !strcmp(command, "help"))
 		return usage(stdout);
-	status = config_command(argc - 1, argv + 1);
+	status = cache_command(argc - 1, argv + 1);
+	if (status < 0)
+		status = config_command(argc - 1, argv + 1);
 	if (status >= 0)
 		return status;
 	if (argc < 2 || argc > 3 || (argc == 3 && !json) ||
