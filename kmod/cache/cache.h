@@ -275,10 +275,10 @@ void httpsys_entry_put(struct httpsys_entry *e);
 /* Memory of the body from @pos on, to fill before it is published; returns bytes there */
 size_t httpsys_entry_room(const struct httpsys_entry *e, u64 pos, char **at);
 
-/* Of an entry that lives @seconds from now on; never 0 */
+/* Of an entry that lives @seconds from now on, not a tick longer; never 0 */
 static inline unsigned long httpsys_cache_expiry(u32 seconds)
 {
-	return (jiffies + (unsigned long)min_t(u64, (u64)seconds * HZ, LONG_MAX / 2)) | 1;
+	return (jiffies + (unsigned long)min_t(u64, (u64)seconds * HZ, LONG_MAX / 2) - 1) | 1;
 }
 
 static inline bool httpsys_entry_get(struct httpsys_entry *e)
