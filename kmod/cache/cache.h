@@ -308,7 +308,6 @@ int httpsys_cache_init(struct httpsys_cache *c, struct httpsys_net *net);
 void httpsys_cache_exit(struct httpsys_cache *c);
 void httpsys_cache_owner_init(struct httpsys_cache_owner *o);
 u64 httpsys_cache_serial(void);
-u32 httpsys_cache_codings(const struct httpsys_xchg *x);
 struct httpsys_entry *httpsys_cache_find(struct httpsys_cache *c,
 					 const struct httpsys_cache_key *key);
 struct httpsys_entry *httpsys_cache_find_alias(struct httpsys_cache *c,
@@ -350,6 +349,7 @@ int httpsys_cache_list_init(struct net *net, struct httpsys_cache *c);
 void httpsys_cache_list_exit(struct net *net);
 
 /* serve.c */
+u32 httpsys_cache_codings(const struct httpsys_xchg *x);
 bool httpsys_cache_serve(struct httpsys_entry *e, struct httpsys_xchg *x);
 
 #endif

@@ -12,6 +12,7 @@
 #include "cache/cache.h"
 #include "compat.h"
 #include "net/clock.h"
+#include "proto/coding.h"
 #include "proto/etag.h"
 #include "proto/response.h"
 
@@ -115,6 +116,26 @@ static enum verdict range_verdict(const struct httpsys_entry *e, const struct ht
 	default:
 		return VERDICT_WHOLE;
 	}
+}
+
+/**
+ * httpsys_cache_codings() - what content codings a request accepts
+ * @x: its exchange
+ *
+ * Context: any. Return: HTTPSYS_CODINGS_*.
+ */
+u32 httpsys_cache_codings(const struct httpsys_xchg *x)
+{
+	u32 codings = httpsys_codings_none(), i;
+
+	for (i = 0; i < x->head.nr_fields; i++) {
+		const struct httpsys_field *f = &x->head.fields[i];
+
+		if (f->id == HTTPSYS_HDR_ACCEPT_ENCODING)
+			codings = httpsys_codings_add(codings, x->text + f->value_off,
+						      f->value_len);
+	}
+	return httpsys_codings_end(codings);
 }
 
 /* RFC 9110 13.2.2; conditions are about a 200 only */

@@ -15,10 +15,11 @@
 #include "compat.h"
 #include "limits.h"
 #include "proto/text.h"
-#include "proto/coding.h"
 
 /* Entries looked at in one hold of the lock */
 #define HOLD_MAX	128
+/* Entries of one URL, by the codings that requests accept */
+#define VARIANTS_MAX	16
 /* The scavenger comes so often in the time that an entry may be unused */
 #define SCAVENGE_PARTS	4
 
@@ -27,13 +28,23 @@ enum lookup {
 	LOOKUP_SAME,		/* the entry that a new one replaces */
 	LOOKUP_ANY,		/* any of the URL */
 	LOOKUP_FOR_ALL,		/* the one of the URL that does not vary */
+	LOOKUP_COUNT,		/* none: how many are there of the URL? */
 };
 
+/**
+ * struct lookup_key - one search
+ * @key: what for
+ * @hash: of it
+ * @how: enum lookup
+ * @varies: SAME: does the entry?
+ * @number: SERVE: codings that the request accepts, once they were read; COUNT: result
+ */
 struct lookup_key {
 	const struct httpsys_cache_key *key;
 	u32 hash;
 	u8 how;
 	bool varies;
+	u32 *number;
 };
 
 static LIST_HEAD(caches);
@@ -52,20 +63,27 @@ static u32 entry_hash(const void *data, u32 len, u32 seed)
 	return ((const struct httpsys_entry *)data)->hash_value ^ seed;
 }
 
-static u32 accepted(const struct httpsys_cache_key *key)
+static u32 accepted(const struct lookup_key *k)
 {
-	return key->x ? httpsys_cache_codings(key->x) : key->vary;
+	const struct httpsys_cache_key *key = k->key;
+
+	if (!*k->number)
+		*k->number = key->x ? httpsys_cache_codings(key->x) : key->vary;
+	return *k->number;
 }
 
 static bool entry_suits(const struct httpsys_entry *e, const struct lookup_key *k)
 {
 	switch (k->how) {
 	case LOOKUP_SERVE:
-		return !e->varies || e->vary == accepted(k->key);
+		return !e->varies || e->vary == accepted(k);
 	case LOOKUP_SAME:
 		return e->varies == k->varies && e->vary == k->key->vary;
 	case LOOKUP_FOR_ALL:
 		return !e->varies;
+	case LOOKUP_COUNT:
+		(*k->number)++;
+		return false;
 	default:
 		return true;
 	}
@@ -108,34 +126,30 @@ static u32 key_hash(const struct httpsys_cache *c, const struct httpsys_cache_ke
 static struct httpsys_entry *lookup(struct httpsys_cache *c, const struct httpsys_cache_key *key,
 				    u32 hash, enum lookup how, bool varies)
 {
+	u32 number = 0;
 	const struct lookup_key k = {
 		.key = key,
 		.hash = hash,
 		.how = how,
 		.varies = varies,
+		.number = &number,
 	};
 
 	return rhashtable_lookup(&c->table, &k, params);
 }
 
-/**
- * httpsys_cache_codings() - what content codings a request accepts
- * @x: its exchange
- *
- * Context: any. Return: HTTPSYS_CODINGS_*.
- */
-u32 httpsys_cache_codings(const struct httpsys_xchg *x)
+static u32 count_of_url(struct httpsys_cache *c, const struct httpsys_cache_key *key, u32 hash)
 {
-	u32 codings = httpsys_codings_none(), i;
+	u32 number = 0;
+	const struct lookup_key k = {
+		.key = key,
+		.hash = hash,
+		.how = LOOKUP_COUNT,
+		.number = &number,
+	};
 
-	for (i = 0; i < x->head.nr_fields; i++) {
-		const struct httpsys_field *f = &x->head.fields[i];
-
-		if (f->id == HTTPSYS_HDR_ACCEPT_ENCODING)
-			codings = httpsys_codings_add(codings, x->text + f->value_off,
-						      f->value_len);
-	}
-	return httpsys_codings_end(codings);
+	rhashtable_lookup(&c->table, &k, params);
+	return number;
 }
 
 static bool entry_expired(const struct httpsys_entry *e)
@@ -388,6 +402,22 @@ static void drop_others_locked(struct httpsys_cache *c, const struct httpsys_cac
 		remove_locked(c, other);
 }
 
+/*
+ * All of a URL are in one chain of the table, and who asks chooses what they are: the
+ * newest makes room for the next, those that were there before it stay.
+ */
+static void bound_variants_locked(struct httpsys_cache *c, const struct httpsys_cache_key *key,
+				  const struct httpsys_entry *e)
+{
+	struct httpsys_entry *other;
+
+	if (!e->varies || count_of_url(c, key, e->hash_value) < VARIANTS_MAX)
+		return;
+	other = lookup(c, key, e->hash_value, LOOKUP_ANY, false);
+	if (other)
+		evict_locked(c, other);
+}
+
 /* Readers find the old entry or the new one, never none */
 static int publish_locked(struct httpsys_cache *c, struct httpsys_cache_owner *o,
 			  struct httpsys_entry *e)
@@ -399,6 +429,8 @@ static int publish_locked(struct httpsys_cache *c, struct httpsys_cache_owner *o
 	entry_to_key(e, &key);
 	e->hash_value = key_hash(c, &key);
 	old = lookup(c, &key, e->hash_value, LOOKUP_SAME, e->varies);
+	if (!old)
+		bound_variants_locked(c, &key, e);
 	if (old)
 		ret = rhashtable_replace_fast(&c->table, &old->hash, &e->hash, params);
 	else

@@ -319,17 +319,25 @@ void httpsys_path_fold(char *text, size_t len)
  */
 bool httpsys_path_same(const char *text, const char *folded, size_t len)
 {
-	char out[4];
+	char out[8];
 	size_t i, n;
+	u64 w;
 	u32 c;
 
 	for (i = 0; i < len; i += n) {
-		n = httpsys_utf8_decode(text + i, len - i, &c);
-		if (n)
-			httpsys_utf8_encode(httpsys_fold_char(c), out);
-		else
-			out[0] = text[i];
-		n = n ? n : 1;
+		n = 8;
+		w = len - i >= 8 ? httpsys_load64(text + i) : HTTPSYS_BIT7;
+		if (!(w & HTTPSYS_BIT7)) {
+			w |= httpsys_bytes_upper(w) >> 2;
+			memcpy(out, &w, 8);
+		} else {
+			n = httpsys_utf8_decode(text + i, len - i, &c);
+			if (n)
+				httpsys_utf8_encode(httpsys_fold_char(c), out);
+			else
+				out[0] = text[i];
+			n = n ? n : 1;
+		}
 		if (memcmp(out, folded + i, n))
 			return false;
 	}

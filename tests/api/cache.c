@@ -596,6 +596,41 @@ static void encodings(void)
 		   "for all: [%.*s]", (int)strcspn(rows[i].line, "\r"), rows[i].line);
 }
 
+/* However many sets of codings clients ask for, the entries of a URL are bounded */
+static void variants(void)
+{
+	static const char *const coding[] = {
+		"gzip", "deflate", "br", "zstd", "compress", "identity;q=0",
+	};
+	int dev = hs_open();
+
+	server_up(&s);
+	for (int set = 0; set < 64; set++) {
+		char line[200] = "x-gzip;q=0";
+		struct received r;
+		int fd;
+
+		for (int i = 0; i < 6; i++)
+			if (set >> i & 1)
+				strcat(strcat(line, ","), coding[i]);
+		/* A set that names gzip contradicts the line's beginning */
+		if (set & 1)
+			continue;
+		fd = request_text(&s, &r, "GET /t/r HTTP/1.1\r\nHost: a\r\n"
+				  "Accept-Encoding: %s\r\n\r\n", line);
+		need(!respond(r.request->RequestId, VARY, line, &user));
+		need(HttpLxCacheResult() == HTTPSYS_CACHE_STORED);
+		need(wire_status(fd) == 200);
+		received_free(&r);
+		close(fd);
+	}
+	is(hs_counter(dev, HTTPSYS_COUNTER_CACHE_ENTRIES_NOW), 16, "entries of 32 sets");
+	ok(cached(R("Accept-Encoding: x-gzip;q=0")), "the first is still there");
+	ok(cached(R("Accept-Encoding: deflate")), "so is the second");
+	is(HttpFlushResponseCache(s.queue, name_of("r"), 0, NULL), NO_ERROR, "flush");
+	is(hs_counter(dev, HTTPSYS_COUNTER_CACHE_ENTRIES_NOW), 0, "of all of them");
+}
+
 /* The controller and workers of a queue share what it has */
 static void processes(void)
 {
@@ -780,6 +815,7 @@ static const struct tap_case cases[] = {
 	{ "chunks", chunks },
 	{ "results", results, 60 },
 	{ "encodings", encodings, 60 },
+	{ "variants", variants, 60 },
 	{ "processes", processes },
 	{ "size", size },
 	{ "administrator", administrator },

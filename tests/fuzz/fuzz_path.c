@@ -75,9 +75,18 @@ static void check_twice(const char *out, uint32_t len,
 
 static void check_fold(char *out, size_t len)
 {
-	char *once, *twice;
+	char *once, *twice, *before = fuzz_exact(out, len);
+	size_t i;
 
 	httpsys_path_fold(out, len);
+	MUST(httpsys_path_same(before, out, len));
+	MUST(httpsys_path_same(out, out, len));
+	for (i = 0; i < len; i += len / 8 + 1) {
+		out[i] ^= 1;
+		MUST(!httpsys_path_same(before, out, len));
+		out[i] ^= 1;
+	}
+	free(before);
 	once = fuzz_exact(out, len);
 	twice = fuzz_exact(out, len);
 	httpsys_path_fold(twice, len);

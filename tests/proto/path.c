@@ -345,6 +345,35 @@ static void test_random(void)
 	}
 }
 
+/* A path is compared with a folded one as if it were folded first */
+static void test_same(void)
+{
+	static const struct { const char *path, *folded; bool want; } rows[] = {
+		{ "", "", true }, { "/", "/", true }, { "/A", "/a", true },
+		{ "/a", "/a", true }, { "/a", "/A", false }, { "/ab", "/ac", false },
+		{ "/ABCDEFGHIJ", "/abcdefghij", true },
+		{ "/ABCDEFGHIJ", "/abcdefghik", false },
+		{ "/ABCDEFGHIJ", "/bbcdefghij", false },
+		{ "/\xc3\x84", "/\xc3\xa4", true }, { "/\xc3\xa4", "/\xc3\xa4", true },
+		{ "/\xc3\x85", "/\xc3\xa4", false },
+		{ "/abcdefg\xc3\x84", "/abcdefg\xc3\xa4", true },
+		{ "/\xff", "/\xff", true }, { "/\xff", "/\xfe", false },
+		{ "/a\xc3", "/a\xc3", true }, { "/@", "/`", false }, { "/[", "/{", false },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(rows); i++) {
+		size_t len = strlen(rows[i].folded);
+		char *path = tap_exact(rows[i].path, len);
+		char *folded = tap_exact(rows[i].folded, len);
+
+		tap_case("\"%s\" as \"%s\"", tap_show(path, len), tap_show(folded, len));
+		CHECK_NUM(httpsys_path_same(path, folded, len), rows[i].want, "same");
+		free(path);
+		free(folded);
+	}
+}
+
 int main(void)
 {
 	test_rows();
@@ -352,5 +381,6 @@ int main(void)
 	test_limits();
 	test_room();
 	test_random();
+	test_same();
 	return tap_end();
 }
