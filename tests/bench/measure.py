@@ -70,10 +70,12 @@ class Bench:
                 system.stop()
         return [self.totals[key(load)] for load in loads]
 
-    def refusing(self, how, status):
-        """Our server that refuses, or that does not know the URL."""
-        return Server("httpsys " + how, None if status == 503 else BROWSER,
-                      SIZE, 0)
+    @staticmethod
+    def refusing(status):
+        """Our server that does not know the URL (404), or refuses (503)."""
+        if status == 503:
+            return Server("httpsys inactive", None, SIZE, 0)
+        return Server("httpsys dynamic", BROWSER, SIZE, 0)
 
     def floor(self, request, load, size=SIZE, length=LENGTH):
         """(client's constant part, F's share): the rest of F's total is what
@@ -138,13 +140,19 @@ def write_maps(path):
 def profile(options, out):
     """Run one system while the machine's emulator counts."""
     request = MINIMAL if options.minimal else BROWSER
-    bench = Bench(options)
+    bench, how = Bench(options), {}
     with machine():
-        system = start(options.system, request)
+        if options.system in ("httpsys 404", "httpsys 503"):
+            status = int(options.system[-3:])
+            system = bench.refusing(status)
+            how = {"status": status, "size": None}
+            request = request.replace(b"/b/", b"/n/") if status == 404 else request
+        else:
+            system = start(options.system, request)
         try:
             total, _ = bench.client(
                 system.port, request, connections=options.connections,
-                depth=options.depth)
+                depth=options.depth, **how)
             write_maps(out / "maps")
             text = open("/proc/kallsyms", encoding="utf-8").read()
             (out / "kallsyms").write_text(text)

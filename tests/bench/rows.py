@@ -157,16 +157,15 @@ def dynamic_batch(bench, table):
 
 def refuse(bench, table):
     """The kernel's own refusals, against F with answers as long."""
-    for text, how, request, status in (
-            ("404", "dynamic", UNKNOWN, 404), ("503", "inactive", BROWSER, 503)):
-        system = bench.refusing(how, status)
+    for status, request in ((404, UNKNOWN), (503, BROWSER)):
+        system = bench.refusing(status)
         try:
             for load in (ONE, MANY):
                 total, length = bench.client(system.port, request, *load,
                                              status=status, size=None)
                 floor = bench.floor(request, load, size=0, length=length)
                 share = total - floor[0]
-                table.add("refuse", "httpsys " + text, load, total, floor,
+                table.add("refuse", f"httpsys {status}", load, total, floor,
                           share / floor[1], "F", 1.35)
         finally:
             system.stop()
