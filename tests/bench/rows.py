@@ -4,8 +4,11 @@
 Each function is one id. A figure is a ratio of server shares (a total less the
 client's constant part) unless the row says that totals are compared.
 """
+import contextlib
+import subprocess
+
 from measure import BROWSER, CLOSE, MINIMAL, SIZE, UNKNOWN
-from systems import Failure, Floor, Server, canned, canned_head
+from systems import TOP, Failure, Floor, Server, canned, canned_head
 
 ONE, MANY = (1, 1), (16, 1)	# (connections, pipelined requests)
 STATIC = ("nginx static", "nginx return", "lighttpd", "haproxy return", "h2o")
@@ -129,15 +132,27 @@ def versus(bench, table, name, ours, other, bars):
 
 
 def dynamic(bench, table):
-    """A program's answer against the bare hand-over D."""
-    versus(bench, table, "dynamic", "httpsys dynamic", "D",
+    """A program's answer against the bare hand-over D; the program with two calls
+    a request is shown, the one with one call has the bar."""
+    versus(bench, table, "dynamic", "httpsys batch", "D",
            {ONE: 1.20, MANY: 1.30})
+    two_calls(bench, table, "dynamic", "D", (ONE, MANY))
+
+
+def two_calls(bench, table, name, other, loads):
+    """What receive and send in two calls are to another system."""
+    for load in loads:
+        (total, floor, share), = shares(bench, "httpsys dynamic", BROWSER, [load])
+        against = shares(bench, other, BROWSER, [load])[0][2]
+        table.add(name, "httpsys dynamic", load, total, floor, share / against,
+                  other)
 
 
 def dynamic_own(bench, table):
     """Against a bare program that owns its port."""
-    versus(bench, table, "dynamic-own", "httpsys dynamic", "bare",
+    versus(bench, table, "dynamic-own", "httpsys batch", "bare",
            {ONE: 1.15, MANY: 1.50})
+    two_calls(bench, table, "dynamic-own", "bare", (ONE, MANY))
 
 
 def dynamic_proxy(bench, table):
@@ -145,14 +160,15 @@ def dynamic_proxy(bench, table):
     for load in (ONE, MANY):
         (total, floor, _), = shares(bench, "nginx fastcgi", BROWSER, [load])
         table.add("dynamic-proxy", "nginx fastcgi", load, total, floor)
-    against_cheapest(bench, table, "dynamic-proxy", "httpsys dynamic", PROXIES,
+    against_cheapest(bench, table, "dynamic-proxy", "httpsys batch", PROXIES,
                      {ONE: 0.35, MANY: 0.28})
 
 
 def dynamic_batch(bench, table):
     """64 connections against D at 64."""
-    versus(bench, table, "dynamic-batch", "httpsys dynamic", "D",
+    versus(bench, table, "dynamic-batch", "httpsys batch", "D",
            {(64, 1): 1.15})
+    two_calls(bench, table, "dynamic-batch", "D", [(64, 1)])
 
 
 def refuse(bench, table):
@@ -188,9 +204,29 @@ def totals(table, name, ours, total, other, reference, bar):
     table.add(name, ours, ONE, total, None, total / reference, other, bar)
 
 
+@contextlib.contextmanager
+def cache_limit(size):
+    """Responses of that size may be cached meanwhile."""
+    tool = TOP / "build" / "userlib" / "httpsysctl"
+    words = ["cacheparam", "type=maxcacheresponsesize"]
+    subprocess.run([tool, "add", *words, f"value={size}"], check=True,
+                   stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        subprocess.run([tool, "delete", *words], check=True,
+                       stdout=subprocess.DEVNULL)
+
+
 def large(bench, table):
     """1 MiB that the client throws away: from the cache against P, from a file
     against sendfile(2)."""
+    with cache_limit(2 * MIB):
+        large_rows(bench, table)
+
+
+def large_rows(bench, table):
+    """Its rows."""
     length = MIB + 384
     how = {"requests": 200, "flags": ("-D", "-w", "10")}
     page, _ = once(bench, Floor("P", BROWSER, canned_head(MIB, length), 256),

@@ -19,7 +19,8 @@ ROUNDS = 5
 def clock(bench, table):
     """Nanoseconds a request of every system."""
     del table
-    for name in ("F", "W", "D", "httpsys cached", "httpsys dynamic", "bare",
+    for name in ("F", "W", "D", "httpsys cached",
+                 "httpsys dynamic", "httpsys batch", "bare",
                  *STATIC, *PROXIES, "nginx fastcgi"):
         label = "floor " + name if len(name) == 1 else name
         for load, total in zip((ONE, MANY), bench.measure(
@@ -136,10 +137,10 @@ def idle(bench, table):
     os.sched_setaffinity(0, {0})	# waking another CPU takes an emulator long
     try:
         bare, bare_slabs = held(Floor("H", BROWSER, canned(SIZE, LENGTH)))
+        table.add("idle", "floor H", (IDLE, 1), bare, None)
         ours, our_slabs = held(start("httpsys patient", BROWSER))
     finally:
         os.sched_setaffinity(0, cpus)
-    table.add("idle", "floor H", (IDLE, 1), bare, None)
     table.add("idle", "httpsys cached", (IDLE, 1), ours, None, ours - bare,
               "bytes over H", 512)
     for name in sorted(set(bare_slabs) | set(our_slabs)):

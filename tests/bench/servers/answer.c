@@ -7,6 +7,7 @@
  * cached	every answer may stay in the cache until it is invalidated
  * patient	the same, with an hour for idle connections
  * dynamic	one receive and one send for each request
+ * batch	answers and further requests in one call, as many as there are
  * file	the body is sent from the file by its handle
  * inactive	the group is disabled: 503, at verbosity Limited
  *
@@ -123,6 +124,30 @@ static void serve(PHTTP_CACHE_POLICY policy)
 				     0, NULL, NULL);
 }
 
+#ifdef HTTPLX_ANSWERS_MAX
+#define BATCH	HTTPLX_ANSWERS_MAX
+
+static void serve_batches(void)
+{
+	static _Alignas(8) char buffer[BATCH * 5000];
+	HTTP_REQUEST *requests[BATCH];
+	HTTPLX_ANSWER answers[BATCH];
+	ULONG count = BATCH, ready = 0;
+
+	for (ULONG i = 0; i < BATCH; i++)
+		answers[i] = (HTTPLX_ANSWER){ .Response = &response };
+	while (!HttpLxSendAndReceive(queue, answers, ready, 0, buffer, sizeof(buffer),
+				     requests, &count)) {
+		for (ULONG i = 0; i < count; i++)
+			answers[i].RequestId = requests[i]->RequestId;
+		ready = count;
+		count = BATCH;
+	}
+}
+#else
+#define serve_batches()	serve(NULL)
+#endif
+
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
@@ -144,6 +169,8 @@ int main(int argc, char **argv)
 		serve(&forever);
 	} else if (!strcmp(mode, "dynamic")) {
 		serve(NULL);
+	} else if (!strcmp(mode, "batch")) {
+		serve_batches();
 	}
 	return 1;
 }
