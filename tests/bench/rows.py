@@ -257,7 +257,7 @@ def with_prefixes(bench, count):
     try:
         total, _ = bench.client(system.port, BROWSER)
         child = system.children[0]
-        text, _ = child.communicate(b"\n", 600)
+        text, _ = child.communicate(b"\n")
         return total, [int(word) for word in text.split()]
     finally:
         system.stop()

@@ -134,7 +134,7 @@ def wait_for(port, child):
     the host's files makes time leap."""
     while child.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(
-                ("127.0.0.1", port), 5):
+                ("127.0.0.1", port)):
             return
         time.sleep(0.02)
     text = (WORK / "stderr").read_text(errors="replace")[-1000:]
@@ -142,8 +142,9 @@ def wait_for(port, child):
 
 
 def ask(port, request):
-    """(head, body) of the answer to one request."""
-    with socket.create_connection(("127.0.0.1", port), 10) as s:
+    """(head, body) of the answer to one request. Without a time limit: see
+    wait_for()."""
+    with socket.create_connection(("127.0.0.1", port)) as s:
         s.sendall(request)
         data = b""
         while b"\r\n\r\n" not in data:
@@ -156,7 +157,10 @@ def ask(port, request):
         if not match:
             raise Failure(f"port {port}: no length: {head!r}")
         while len(rest) < int(match[1]):
-            rest += s.recv(1 << 20)
+            part = s.recv(1 << 20)
+            if not part:
+                raise Failure(f"port {port}: {len(rest)} bytes of a body")
+            rest += part
         return head + b"\r\n\r\n", rest
 
 
