@@ -14,6 +14,7 @@
 #include <linux/net.h>
 #include <linux/sched/task.h>
 #include <linux/shrinker.h>
+#include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <linux/timer.h>
 #include <linux/uio.h>
@@ -75,6 +76,16 @@ static void name(struct io_uring_cmd *cmd, unsigned int flags)			\
 struct io_uring_cmd;
 #define HTTPSYS_HAVE_URING	0
 #endif
+
+/* Is a packet's memory the processor's? */
+static inline bool httpsys_skb_readable(const struct sk_buff *skb)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
+	return skb_frags_readable(skb);
+#else
+	return true;
+#endif
+}
 
 /**
  * httpsys_shrinker_start() - register a shrinker

@@ -304,14 +304,15 @@ static void turn_recycle(struct short_turn *t, struct httpsys_conn *c)
 }
 
 /* Requests from the first byte on; returns the bytes that are done with */
-static u32 turn_requests(struct short_turn *t, struct httpsys_conn *c, u32 len)
+static u32 turn_requests(struct short_turn *t, struct httpsys_conn *c, const char *text,
+			 u32 len)
 {
 	u32 pos = 0, i;
 
 	for (i = 0; i < SHORT_REQUESTS && pos < len; i++) {
 		bool replied;
 
-		if (!turn_request(t, c, t->input + pos, len - pos))
+		if (!turn_request(t, c, text + pos, len - pos))
 			break;
 		if (!t->spare) {
 			/* Kept: the connection has it, and we the connection */
@@ -348,13 +349,30 @@ static bool turn_possible(const struct short_turn *t, const struct httpsys_conn 
 	       !c->xchg && !c->buf && !c->nagle && sk_stream_memory_free(c->sock->sk);
 }
 
-static void turn_begin(struct short_turn *t, struct httpsys_conn *c)
+static void turn_begin(struct short_turn *t)
 {
-	t->conn = c;
 	t->nr = 0;
 	t->bytes = 0;
 	t->text_used = 0;
 	t->dated = false;
+}
+
+/* True: nothing is left for the worker */
+static bool turn(struct short_turn *t, struct httpsys_conn *c, const char *text, u32 len)
+{
+	u32 pos;
+
+	turn_begin(t);
+	pos = turn_requests(t, c, text, len);
+	turn_send(t, c);
+	if (pos < len && !turn_leave(c, text + pos, len - pos)) {
+		WRITE_ONCE(c->abort_all, true);
+		set_bit(HTTPSYS_EV_ABORT, &c->events);
+	}
+	if (c->xchg)
+		return true;
+	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);
+	return pos == len;
 }
 
 /**
@@ -368,28 +386,25 @@ static void turn_begin(struct short_turn *t, struct httpsys_conn *c)
 bool httpsys_conn_short(struct httpsys_conn *c)
 {
 	struct short_turn *t = this_cpu_ptr(turns);
-	bool done = true;
+	const char *text;
+	bool done, peeked;
 	ssize_t len;
-	u32 pos;
 
 	if (!turn_possible(t, c))
 		return false;
-	len = httpsys_transport_take(c->sock, t->input, SHORT_INPUT);
+	len = httpsys_transport_peek(c->sock, &text);
+	peeked = len && len <= SHORT_INPUT;
+	if (!peeked) {
+		len = httpsys_transport_take(c->sock, t->input, SHORT_INPUT);
+		text = t->input;
+	}
 	if (len <= 0)
 		return false;
 	httpsys_count_add(&c->net->stats, HTTPSYS_COUNTER_BYTES_IN, len);
-	turn_begin(t, c);
-	pos = turn_requests(t, c, len);
-	turn_send(t, c);
-	if (pos < len) {
-		done = c->xchg;
-		if (!turn_leave(c, t->input + pos, len - pos)) {
-			WRITE_ONCE(c->abort_all, true);
-			set_bit(HTTPSYS_EV_ABORT, &c->events);
-		}
-	}
-	if (!c->xchg)
-		httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);
+	t->conn = c;
+	done = turn(t, c, text, len);
 	t->conn = NULL;
-	return done && len < SHORT_INPUT;
+	if (peeked)
+		httpsys_transport_peeked(c->sock, len);
+	return done && (peeked || len < SHORT_INPUT);
 }

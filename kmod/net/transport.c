@@ -54,6 +54,61 @@ ssize_t httpsys_transport_recv(struct socket *sock, struct kvec *vec, size_t nr,
 	return kernel_recvmsg(sock, &msg, vec, nr, len, MSG_DONTWAIT | MSG_NOSIGNAL);
 }
 
+/* Bytes of one packet that lie together, from @off on; 0: they do not */
+static u32 skb_run(const struct sk_buff *skb, u32 off, const char **data)
+{
+	u32 head = skb_headlen(skb);
+	const skb_frag_t *frag;
+
+	if (off < head) {
+		*data = skb->data + off;
+		return skb_is_nonlinear(skb) ? 0 : head - off;
+	}
+	frag = &skb_shinfo(skb)->frags[0];
+	if (skb_shinfo(skb)->nr_frags != 1 || skb_has_frag_list(skb) ||
+	    PageHighMem(skb_frag_page(frag)))
+		return 0;
+	*data = (const char *)skb_frag_address(frag) + (off - head);
+	return skb_frag_size(frag) - (off - head);
+}
+
+/**
+ * httpsys_transport_peek() - what has arrived, where it lies
+ * @sock: socket, its lock held by the softirq and by no process
+ * @data: out, valid until httpsys_transport_peeked(), which has to follow
+ *
+ * Only for a single packet whose memory nobody else can write: what a local client
+ * sends by splice or without a copy is its own as well.
+ *
+ * Context: softirq, from the socket's data_ready.
+ * Return: bytes at @data; 0: use httpsys_transport_take().
+ */
+u32 httpsys_transport_peek(struct socket *sock, const char **data)
+{
+	struct sock *sk = sock->sk;
+	struct sk_buff *skb;
+	u32 off;
+
+	skb = tcp_recv_skb(sk, tcp_sk(sk)->copied_seq, &off);
+	if (!skb || !skb_queue_is_last(&sk->sk_receive_queue, skb) ||
+	    skb_has_shared_frag(skb) || !httpsys_skb_readable(skb) ||
+	    (TCP_SKB_CB(skb)->tcp_flags & (TCPHDR_FIN | TCPHDR_SYN)))
+		return 0;
+	return skb_run(skb, off, data);
+}
+
+/**
+ * httpsys_transport_peeked() - done with what was looked at
+ * @sock: socket
+ * @len: bytes of it that are consumed
+ *
+ * Context: as httpsys_transport_peek().
+ */
+void httpsys_transport_peeked(struct socket *sock, u32 len)
+{
+	tcp_read_done(sock->sk, len);
+}
+
 struct take {
 	char *to;
 	size_t room;

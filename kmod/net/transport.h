@@ -29,6 +29,8 @@ static inline void *httpsys_transport_owner_rcu(struct sock *sk)
 
 void httpsys_transport_setup(struct socket *sock);
 ssize_t httpsys_transport_recv(struct socket *sock, struct kvec *vec, size_t nr, size_t len);
+u32 httpsys_transport_peek(struct socket *sock, const char **data);
+void httpsys_transport_peeked(struct socket *sock, u32 len);
 ssize_t httpsys_transport_take(struct socket *sock, void *to, size_t len);
 ssize_t httpsys_transport_send(struct socket *sock, struct bio_vec *bv, unsigned int nr,
 			       size_t bytes, bool more);

@@ -103,11 +103,53 @@ static int head_bad_byte(struct httpsys_head *h, const struct head_input *in,
 	return head_error(h, reason);
 }
 
+/*
+ * "GET /… HTTP/1.1" as it nearly always comes. false: nothing was done, go step
+ * by step.
+ */
+static bool quick_request_line(struct httpsys_head *h, const struct head_input *in)
+{
+	const char *buf = in->buf;
+	u32 max = min_t(u32, in->len, in->lim->max_url_length), at;
+	u64 stop;
+
+	if (max < 16 || memcmp(buf, "GET /", 5))
+		return false;
+	for (at = 5;; at += 8) {
+		u64 w;
+
+		if (max - at < 8 || max < at)
+			return false;
+		w = httpsys_load64(buf + at);
+		stop = httpsys_bytes_control(w, 0x21) | httpsys_bytes_equal(w, '#');
+		if (stop)
+			break;
+	}
+	at += httpsys_first_byte(stop);
+	if (in->len - at < 11 || httpsys_load64(buf + at) != httpsys_load64(" HTTP/1.") ||
+	    memcmp(buf + at + 8, "1\r\n", 3))
+		return false;
+	h->verb = HTTPSYS_VERB_GET;
+	h->form = HTTPSYS_TARGET_ORIGIN;
+	h->method.len = 3;
+	h->target.off = 4;
+	h->target.len = at - 4;
+	h->major = 1;
+	h->minor = 1;
+	h->line = 1;
+	h->pos = at + 11;
+	h->scan = h->pos;
+	h->phase = PHASE_LINE;
+	return true;
+}
+
 /* Empty lines before the request line, RFC 9112 2.2 */
 static int head_start(struct httpsys_head *h, const struct head_input *in)
 {
 	int r;
 
+	if (!h->scan && quick_request_line(h, in))
+		return STEP_ON;
 	while (h->scan < in->len) {
 		u8 c = (u8)in->buf[h->scan];
 
@@ -132,15 +174,6 @@ static int head_method(struct httpsys_head *h, const struct head_input *in)
 {
 	u32 at = h->scan;
 
-	/* What most of them are */
-	if (in->len - at >= 4 && !memcmp(in->buf + at, "GET ", 4) && at == h->method.off) {
-		h->verb = HTTPSYS_VERB_GET;
-		h->method.len = 3;
-		h->target.off = at + 4;
-		h->scan = at + 4;
-		h->phase = PHASE_TARGET;
-		return STEP_ON;
-	}
 	while (at < in->len && httpsys_is(in->buf[at], HTTPSYS_CH_TCHAR))
 		at++;
 	h->scan = at;
@@ -337,10 +370,6 @@ static void field_connection(struct httpsys_head *h, const char *list, u32 len)
 	struct httpsys_slice item;
 	u32 pos = 0;
 
-	/* What nearly all say, which means nothing */
-	if (len == 10 && httpsys_load64(list) == httpsys_load64("keep-alive") &&
-	    list[8] == 'v' && list[9] == 'e')
-		return;
 	while (httpsys_list_next(list, len, &pos, &item)) {
 		if (is_word(list, item, "close", 5))
 			h->seen |= SEEN_CLOSE;
@@ -488,7 +517,7 @@ static inline u64 not_plain(u64 w)
 }
 
 /* First byte from @at on that no value can hold, or @end */
-static noinline u32 skip_value_slow(const char *buf, u32 at, u32 end)
+static noinline u32 skip_value(const char *buf, u32 at, u32 end)
 {
 	while (end - at >= 8) {
 		u64 stop = httpsys_bytes_control(httpsys_load64(buf + at),
@@ -509,7 +538,7 @@ static noinline u32 skip_value_slow(const char *buf, u32 at, u32 end)
 }
 
 /* The same; nearly all values are plain up to their CR */
-static inline u32 skip_value(const char *buf, u32 at, u32 end)
+static __always_inline u32 plain_value(const char *buf, u32 at, u32 end)
 {
 	u64 stop;
 
@@ -527,14 +556,24 @@ static inline u32 skip_value(const char *buf, u32 at, u32 end)
 		at += httpsys_first_byte(stop);
 		if (likely(buf[at] == '\r'))
 			return at;
-		return skip_value_slow(buf, at, end);
+		return skip_value(buf, at, end);
 	}
 	/* Short, at the end of all that there is */
 	if (end - at >= 8 && !not_plain(httpsys_load64(buf + at)))
 		at += 8;
 	while (at < end && buf[at] > ' ' && buf[at] < 0x7f)
 		at++;
-	return at < end && buf[at] == '\r' ? at : skip_value_slow(buf, at, end);
+	return at < end && buf[at] == '\r' ? at : skip_value(buf, at, end);
+}
+
+/* "Connection: keep-alive" is what nearly all say, and means nothing */
+static inline bool says_nothing(const struct httpsys_field *f, const char *buf)
+{
+	const char *value = buf + f->value_off;
+
+	return f->id == HTTPSYS_HDR_CONNECTION && f->value_len == 10 &&
+	       httpsys_load64(value) == httpsys_load64("keep-alive") &&
+	       httpsys_load64(value + 2) == httpsys_load64("ep-alive");
 }
 
 /* The line of @f is complete: what does it say? */
@@ -545,7 +584,7 @@ static inline int field_known(struct httpsys_head *h, const char *buf,
 
 	if (f->id < 64) {
 		h->known |= 1ULL << f->id;
-		if (FIELDS_APPLIED >> f->id & 1)
+		if ((FIELDS_APPLIED >> f->id & 1) && !says_nothing(f, buf))
 			reason = field_apply(h, buf, f);
 	}
 	if (unlikely(reason))
@@ -688,7 +727,7 @@ static inline u32 quick_line(struct httpsys_field *f, const char *buf, u32 pos, 
 	f->id = name_id(buf + pos, name);
 	if (f->id == HTTPSYS_HEADER_UNKNOWN && !is_token(buf + pos, name))
 		return 0;
-	end = skip_value(buf, begin, len);
+	end = plain_value(buf, begin, len);
 	if (len - end < 2 || buf[end] != '\r' || buf[end + 1] != '\n')
 		return 0;
 	f->name_off = pos;
