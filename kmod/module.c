@@ -8,9 +8,9 @@
 #include <linux/module.h>
 #include <linux/rcupdate.h>
 #include "cache/cache.h"
+#include "core/known.h"
 #include "core/ns.h"
 #include "core/open.h"
-#include "core/refused.h"
 #include "core/request.h"
 #include "dev/ioctl.h"
 #include "limits.h"
@@ -25,7 +25,7 @@ static int __init httpsys_init(void)
 	if (ret)
 		return ret;
 	httpsys_open_layer_init(&httpsys_queue_fops);
-	ret = httpsys_refused_init();
+	ret = httpsys_known_init();
 	if (ret)
 		return ret;
 	ret = httpsys_request_layer_init();
@@ -55,7 +55,7 @@ no_net:
 	rcu_barrier();
 	httpsys_request_layer_exit();
 no_request:
-	httpsys_refused_exit();
+	httpsys_known_exit();
 	return ret;
 }
 
@@ -68,7 +68,7 @@ static void __exit httpsys_exit(void)
 	/* Sessions, groups, URLs and queues are freed after readers */
 	rcu_barrier();
 	httpsys_request_layer_exit();
-	httpsys_refused_exit();
+	httpsys_known_exit();
 }
 
 module_init(httpsys_init);

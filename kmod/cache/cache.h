@@ -12,6 +12,7 @@
 #define HTTPSYS_CACHE_CACHE_H
 
 #include <linux/jiffies.h>
+#include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -62,32 +63,6 @@ struct httpsys_cache_key {
 	const struct httpsys_xchg *x;
 	u32 vary;
 };
-
-/**
- * struct httpsys_cache_alias - a request as it came, before it is routed
- * @text: from the target to the end of Host's value, which is the first header
- * @len: bytes
- * @local: our end of the connection
- * @changes: of the namespace
- */
-struct httpsys_cache_alias {
-	const char *text;
-	u32 len;
-	const struct httpsys_address *local;
-	unsigned long changes;
-};
-
-static inline bool httpsys_cache_same_address(const struct httpsys_address *a,
-					      const struct httpsys_address *b)
-{
-	return a->port == b->port && a->family == b->family && a->scope == b->scope &&
-	       httpsys_load64((const char *)a->addr) == httpsys_load64((const char *)b->addr) &&
-	       httpsys_load64((const char *)a->addr + 8) ==
-	       httpsys_load64((const char *)b->addr + 8);
-}
-
-/* Longest that is kept */
-#define HTTPSYS_ALIAS_MAX	512
 
 /**
  * struct httpsys_cache_owner - whose entries: part of a request queue
@@ -147,21 +122,9 @@ struct httpsys_cache_owner {
  * @type: the same
  * @modified_time: seconds since 1970, with @modified
  *
- * @alias: text of the request that it was stored for, see httpsys_cache_alias; in @values
- * @alias_len: bytes, 0: not kept
- * @alias_hash_value: of it
- * @alias_local: our end of its connection
- *
- * Written by hits that were routed, read by those that need not be:
- * @alias_good: httpsys_cache_alias.changes while a request like that is answered by
- *	this entry and nothing else is to be done for it
- * @idle: timers of the connection then, seconds
- * @header_wait: the same
- *
  * @used: since the scavenger came by; written by a hit when it is not set
  *
  * cache.lock:
- * @alias_hash: in cache.aliases, with @aliased
  * @seen: jiffies, when the scavenger knew it to be in use
  * @owner: NULL: not in the table
  * @owner_node: in @owner->entries
@@ -174,7 +137,6 @@ struct httpsys_entry {
 	u32 hash_value;
 	refcount_t refs;
 	bool used;
-	bool aliased;
 	u8 kind;
 	bool varies;
 	bool https;
@@ -208,15 +170,6 @@ struct httpsys_entry {
 	s64 modified_time;
 	u64 size;
 
-	struct rhash_head alias_hash;
-	char *alias;
-	u32 alias_len;
-	u32 alias_hash_value;
-	struct httpsys_address alias_local;
-	unsigned long alias_good;
-	u16 idle;
-	u16 header_wait;
-
 	unsigned long seen;
 	struct httpsys_cache_owner *owner;
 	struct list_head owner_node;
@@ -229,8 +182,8 @@ struct httpsys_entry {
  * struct httpsys_cache - cache of a namespace
  * @net: the network layer's part of the namespace, for counters
  * @table: entries; RCU
- * @aliases: those that have one, by it; RCU
- * @key: of the hashes, secret
+ * @key: of the hash, secret
+ * @removals: moves when an entry leaves the table; read without the lock
  * @lock: guards the following, and what httpsys_entry and httpsys_cache_owner say; BH
  * @lru: all entries, the newest last
  * @bytes: charged, of all entries in the table
@@ -246,13 +199,13 @@ struct httpsys_entry {
 struct httpsys_cache {
 	struct httpsys_net *net;
 	struct rhashtable table;
-	struct rhashtable aliases;
 	siphash_key_t key;
 	spinlock_t lock;
 	struct list_head lru;
 	u64 bytes;
 	u32 count;
 	unsigned long gen;
+	unsigned long removals;
 	struct mutex dropper;
 	bool dropping;
 	struct delayed_work scavenger;
@@ -310,11 +263,6 @@ void httpsys_cache_owner_init(struct httpsys_cache_owner *o);
 u64 httpsys_cache_serial(void);
 struct httpsys_entry *httpsys_cache_find(struct httpsys_cache *c,
 					 const struct httpsys_cache_key *key);
-struct httpsys_entry *httpsys_cache_find_alias(struct httpsys_cache *c,
-					       const struct httpsys_cache_alias *a,
-					       const struct httpsys_xchg *x);
-u32 httpsys_cache_alias_hash(const struct httpsys_cache *c, const struct httpsys_cache_alias *a);
-bool httpsys_cache_is_alias(const struct httpsys_entry *e, const struct httpsys_cache_alias *a);
 enum httpsys_cache_reason httpsys_cache_insert(struct httpsys_cache *c,
 					       struct httpsys_cache_owner *o, unsigned long gen,
 					       struct httpsys_entry *e);
@@ -347,6 +295,20 @@ void httpsys_cache_refused(struct httpsys_cache *c, enum httpsys_cache_reason re
 /* list.c */
 int httpsys_cache_list_init(struct net *net, struct httpsys_cache *c);
 void httpsys_cache_list_exit(struct net *net);
+
+/*
+ * An entry that was found when this number was read is still in the table, or was until a
+ * moment ago, while the number stands still: under RCU it may be used. Context: RCU
+ */
+static inline unsigned long httpsys_cache_removals(const struct httpsys_cache *c)
+{
+	return smp_load_acquire(&c->removals);
+}
+
+static inline bool httpsys_entry_expired(const struct httpsys_entry *e)
+{
+	return e->expires && time_after_eq(jiffies, e->expires);
+}
 
 /* serve.c */
 u32 httpsys_cache_codings(const struct httpsys_xchg *x);

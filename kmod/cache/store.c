@@ -152,11 +152,6 @@ static u32 count_of_url(struct httpsys_cache *c, const struct httpsys_cache_key 
 	return number;
 }
 
-static bool entry_expired(const struct httpsys_entry *e)
-{
-	return e->expires && time_after_eq(jiffies, e->expires);
-}
-
 /**
  * httpsys_cache_find() - the entry of a key
  * @c: cache
@@ -174,105 +169,9 @@ struct httpsys_entry *httpsys_cache_find(struct httpsys_cache *c,
 	if (!READ_ONCE(c->count))
 		return NULL;
 	e = lookup(c, key, key_hash(c, key), LOOKUP_SERVE, false);
-	return e && !entry_expired(e) ? e : NULL;
+	return e && !httpsys_entry_expired(e) ? e : NULL;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_cache_find);
-
-/* Aliases */
-
-struct alias_key {
-	const struct httpsys_cache_alias *alias;
-	const struct httpsys_xchg *x;
-	u32 hash;
-};
-
-static u32 alias_key_hash(const void *data, u32 len, u32 seed)
-{
-	return ((const struct alias_key *)data)->hash ^ seed;
-}
-
-static u32 alias_obj_hash(const void *data, u32 len, u32 seed)
-{
-	return ((const struct httpsys_entry *)data)->alias_hash_value ^ seed;
-}
-
-/**
- * httpsys_cache_is_alias() - was an entry stored for a request like this?
- * @e: entry
- * @a: the request
- *
- * Context: RCU.
- */
-bool httpsys_cache_is_alias(const struct httpsys_entry *e, const struct httpsys_cache_alias *a)
-{
-	return e->alias_len == a->len && httpsys_bytes_same(e->alias, a->text, a->len) &&
-	       httpsys_cache_same_address(&e->alias_local, a->local);
-}
-
-static int alias_cmp(struct rhashtable_compare_arg *arg, const void *obj)
-{
-	const struct alias_key *k = arg->key;
-	const struct httpsys_entry *e = obj;
-
-	return e->alias_hash_value != k->hash ||
-	       smp_load_acquire(&e->alias_good) != k->alias->changes ||
-	       !httpsys_cache_is_alias(e, k->alias) ||
-	       (e->varies && e->vary != httpsys_cache_codings(k->x));
-}
-
-static const struct rhashtable_params alias_params = {
-	.head_offset = offsetof(struct httpsys_entry, alias_hash),
-	.key_len = sizeof(struct alias_key),
-	.hashfn = alias_key_hash,
-	.obj_hashfn = alias_obj_hash,
-	.obj_cmpfn = alias_cmp,
-	.automatic_shrinking = true,
-};
-
-/**
- * httpsys_cache_alias_hash() - keyed hash of a request as it came
- * @c: cache
- * @a: the request
- *
- * Context: any.
- */
-u32 httpsys_cache_alias_hash(const struct httpsys_cache *c, const struct httpsys_cache_alias *a)
-{
-	const hsiphash_key_t k = { { c->key.key[0], c->key.key[1] } };
-
-	return hsiphash(a->text, a->len, &k);
-}
-
-/**
- * httpsys_cache_find_alias() - the entry of a request that is not routed yet
- * @c: cache
- * @a: the request
- * @x: its exchange
- *
- * Context: RCU. Return: the entry that is known to answer it, or NULL.
- */
-struct httpsys_entry *httpsys_cache_find_alias(struct httpsys_cache *c,
-					       const struct httpsys_cache_alias *a,
-					       const struct httpsys_xchg *x)
-{
-	const struct alias_key k = { .alias = a, .x = x, .hash = httpsys_cache_alias_hash(c, a) };
-	struct httpsys_entry *e = rhashtable_lookup(&c->aliases, &k, alias_params);
-
-	return e && !entry_expired(e) ? e : NULL;
-}
-
-static void alias_publish_locked(struct httpsys_cache *c, struct httpsys_entry *e)
-{
-	const struct httpsys_cache_alias a = {
-		.text = e->alias,
-		.len = e->alias_len,
-	};
-
-	if (!a.len)
-		return;
-	e->alias_hash_value = httpsys_cache_alias_hash(c, &a);
-	e->aliased = !rhashtable_insert_fast(&c->aliases, &e->alias_hash, alias_params);
-}
 
 /* Accounts */
 
@@ -308,8 +207,8 @@ static void unaccount_locked(struct httpsys_cache *c, struct httpsys_entry *e)
 {
 	struct httpsys_cache_owner *o = e->owner;
 
-	if (e->aliased)
-		rhashtable_remove_fast(&c->aliases, &e->alias_hash, alias_params);
+	/* Before it can be freed, see httpsys_cache_removals() */
+	smp_store_release(&c->removals, c->removals + 1);
 	e->owner = NULL;
 	list_del_init(&e->owner_node);
 	list_del_init(&e->lru);
@@ -348,7 +247,7 @@ static bool evict_one_locked(struct httpsys_cache *c, struct httpsys_cache_owner
 			list_first_entry_or_null(&c->lru, struct httpsys_entry, lru);
 		if (!e)
 			return false;
-		if (!READ_ONCE(e->used) || entry_expired(e) || !*chances)
+		if (!READ_ONCE(e->used) || httpsys_entry_expired(e) || !*chances)
 			break;
 		(*chances)--;
 		WRITE_ONCE(e->used, false);
@@ -442,7 +341,6 @@ static int publish_locked(struct httpsys_cache *c, struct httpsys_cache_owner *o
 		httpsys_entry_put(old);
 	}
 	refcount_inc(&e->refs);
-	alias_publish_locked(c, e);
 	account_locked(c, o, e);
 	if (!old)
 		drop_others_locked(c, &key, e);
@@ -623,7 +521,7 @@ u64 httpsys_cache_serial(void)
 
 static bool scavenge_wants(struct httpsys_entry *e)
 {
-	if (entry_expired(e))
+	if (httpsys_entry_expired(e))
 		return true;
 	if (READ_ONCE(e->used)) {
 		WRITE_ONCE(e->used, false);
@@ -734,11 +632,6 @@ int httpsys_cache_init(struct httpsys_cache *c, struct httpsys_net *net)
 
 	if (ret)
 		return ret;
-	ret = rhashtable_init(&c->aliases, &alias_params);
-	if (ret) {
-		rhashtable_destroy(&c->table);
-		return ret;
-	}
 	c->net = net;
 	get_random_bytes(&c->key, sizeof(c->key));
 	spin_lock_init(&c->lock);
@@ -765,7 +658,6 @@ void httpsys_cache_exit(struct httpsys_cache *c)
 	spin_unlock_bh(&caches_lock);
 	cancel_delayed_work_sync(&c->scavenger);
 	WARN_ON_ONCE(c->count || c->bytes);
-	rhashtable_destroy(&c->aliases);
 	rhashtable_destroy(&c->table);
 	mutex_destroy(&c->dropper);
 	kvfree(c->refusals);

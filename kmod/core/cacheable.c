@@ -8,6 +8,7 @@
 #include "compat.h"
 #include "core/app.h"
 #include "core/cacheable.h"
+#include "core/known.h"
 #include "core/request.h"
 #include "limits.h"
 #include "proto/coding.h"
@@ -67,42 +68,6 @@ static void key_fill(const struct httpsys_request *r, struct httpsys_cache_key *
 }
 
 /**
- * httpsys_cacheable_alias() - what a request is known by before it is routed
- * @x: its exchange
- * @a: out, but for the number of changes
- *
- * Context: any. Return: false: it is not one of the usual form.
- */
-bool httpsys_cacheable_alias(const struct httpsys_xchg *x, struct httpsys_cache_alias *a)
-{
-	const struct httpsys_head *h = &x->head;
-	const struct httpsys_field *host = h->fields;
-
-	if (h->host || h->form != HTTPSYS_TARGET_ORIGIN)
-		return false;
-	a->text = x->text + h->target.off;
-	a->len = host->value_off + host->value_len - h->target.off;
-	a->local = x->local;
-	return a->len <= HTTPSYS_ALIAS_MAX && a->len >= 8;
-}
-
-/* The next one like it need not be routed, unless the group wants more than the answer */
-static void remember(struct httpsys_request *r, struct httpsys_entry *e)
-{
-	struct httpsys_xchg *x = &r->x;
-	struct httpsys_cache_alias a;
-
-	if (READ_ONCE(e->alias_good) == r->changes || !e->alias_len || r->logging ||
-	    x->nr_pacers || httpsys_xchg_tag(x) || !httpsys_cacheable_alias(x, &a) ||
-	    !httpsys_cache_is_alias(e, &a))
-		return;
-	WRITE_ONCE(e->idle, x->timeouts.idle);
-	WRITE_ONCE(e->header_wait, x->timeouts.header_wait);
-	/* Pairs with the acquire in alias_cmp(): the timers come first */
-	smp_store_release(&e->alias_good, r->changes);
-}
-
-/**
  * httpsys_cacheable_serve() - answer a request from the cache
  * @r: request that is routed, all but queued
  * @host: canonical name, or address, that it was routed by
@@ -127,39 +92,27 @@ bool httpsys_cacheable_serve(struct httpsys_request *r, const char *host, u32 ho
 		return false;
 	}
 	httpsys_entry_touch(e);
-	remember(r, e);
+	if (!r->logging && !r->x.nr_pacers)
+		httpsys_known_entry(r, e);
 	httpsys_count(&r->x.net->stats, HTTPSYS_COUNTER_CACHE_HITS);
 	return true;
 }
 
 /**
- * httpsys_cacheable_again() - answer a request like one that was answered before
+ * httpsys_cacheable_known() - answer a request from an entry that is known to be its
  * @r: request whose head is parsed
- *
- * The same target and Host, on the same address, are routed as before until
- * something changes in the namespace's configuration.
+ * @e: the entry of a request like it, under RCU
  *
  * Context: dispatch, RCU. Return: true: answered; false: route it.
  */
-bool httpsys_cacheable_again(struct httpsys_request *r)
+bool httpsys_cacheable_known(struct httpsys_request *r, struct httpsys_entry *e)
 {
-	struct httpsys_ns *ns = ns_of(r);
-	struct httpsys_cache_alias a;
-	struct httpsys_xchg *x = &r->x;
-	struct httpsys_entry *e;
-
-	if (!READ_ONCE(ns->cache.count) || httpsys_xchg_tag(x) ||
-	    request_bar(x) != HTTPSYS_CACHE_STORED || !httpsys_cacheable_alias(x, &a))
+	if (request_bar(&r->x) != HTTPSYS_CACHE_STORED || httpsys_entry_expired(e) ||
+	    (e->varies && e->vary != httpsys_cache_codings(&r->x)) ||
+	    !httpsys_cache_serve(e, &r->x))
 		return false;
-	/* Before whatever it decides about is looked at */
-	a.changes = smp_load_acquire(&ns->changes);
-	e = httpsys_cache_find_alias(&ns->cache, &a, x);
-	if (!e || !httpsys_cache_serve(e, x))
-		return false;
-	x->timeouts.idle = READ_ONCE(e->idle);
-	x->timeouts.header_wait = READ_ONCE(e->header_wait);
 	httpsys_entry_touch(e);
-	httpsys_count(&x->net->stats, HTTPSYS_COUNTER_CACHE_HITS);
+	httpsys_count(&r->x.net->stats, HTTPSYS_COUNTER_CACHE_HITS);
 	return true;
 }
 

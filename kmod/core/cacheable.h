@@ -39,8 +39,7 @@ struct httpsys_cacheable_text {
 	struct httpsys_authority host;
 };
 
-bool httpsys_cacheable_alias(const struct httpsys_xchg *x, struct httpsys_cache_alias *a);
-bool httpsys_cacheable_again(struct httpsys_request *r);
+bool httpsys_cacheable_known(struct httpsys_request *r, struct httpsys_entry *e);
 bool httpsys_cacheable_serve(struct httpsys_request *r, const char *host, u32 host_len);
 enum httpsys_cache_reason httpsys_cacheable_check(const struct httpsys_request *r,
 						  const struct httpsys_offer *o);

@@ -241,6 +241,7 @@ static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct disp
 
 	rcu_read_lock();
 	r->changes = READ_ONCE(ns->changes);
+	r->removals = httpsys_cache_removals(&ns->cache);
 	r->cache_gen = httpsys_cache_gen(&ns->cache);
 	/* Before routing, see there */
 	smp_rmb();

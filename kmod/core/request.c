@@ -10,10 +10,9 @@
  */
 #include <linux/slab.h>
 #include "compat.h"
-#include "core/cacheable.h"
 #include "core/id.h"
+#include "core/known.h"
 #include "core/open.h"
-#include "core/refused.h"
 #include "core/request.h"
 #include "core/settings.h"
 
@@ -439,14 +438,14 @@ static void request_dispatch(struct httpsys_xchg *x)
 	bool again;
 
 	rcu_read_lock();
-	again = httpsys_cacheable_again(r);
+	again = httpsys_known_answer(r);
 	rcu_read_unlock();
-	if (again || httpsys_refused_again(r))
+	if (again)
 		return;
 	r->changes = 0;
 	reason = httpsys_request_route(r, &verbosity);
 	if (reason != HTTPSYS_REASON_NONE) {
-		httpsys_refused_note(r, reason, verbosity);
+		httpsys_known_refusal(r, reason, verbosity);
 		httpsys_xchg_refuse(x, reason, verbosity);
 	} else if (r->queue) {
 		httpsys_count(&x->net->stats, HTTPSYS_COUNTER_QUEUED);

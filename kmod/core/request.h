@@ -63,6 +63,7 @@ struct httpsys_answer {
  * @site: serial of the registration
  * @cache_queue: of the queue that it was routed to
  * @changes: of the namespace, read before it was routed; 0: it did not come so far
+ * @removals: of the cache, read before it was looked at
  * @cache_gen: what httpsys_cache_insert() wants to know
  * @infos: HTTPSYS_INFO_* that its group asked for
  * @session_id: with @logging: of the session that routed it
@@ -94,6 +95,7 @@ struct httpsys_request {
 	u64 site;
 	u64 cache_queue;
 	unsigned long changes;
+	unsigned long removals;
 	unsigned long cache_gen;
 	char *text;
 	u32 path_len;

@@ -28,8 +28,6 @@
  * @etag: in @text
  * @modified: in @text
  * @type: in @text
- * @alias: in @text, of the request as it came
- * @alias_len: bytes, 0: it is not kept
  * @used: bytes at @text
  */
 struct heads {
@@ -39,8 +37,6 @@ struct heads {
 	struct httpsys_slice etag;
 	struct httpsys_slice modified;
 	struct httpsys_slice type;
-	u32 alias;
-	u32 alias_len;
 	u32 used;
 };
 
@@ -87,21 +83,7 @@ static int head304_add(struct heads *h, struct httpsys_response_head rh, size_t 
 	return head_add(h, 1, &rh, size);
 }
 
-/* The request as it came, by which the next one like it is found without routing */
-static void alias_add(struct heads *h, const struct httpsys_xchg *x)
-{
-	struct httpsys_cache_alias a;
-
-	if (!httpsys_cacheable_alias(x, &a))
-		return;
-	h->alias = h->used;
-	h->alias_len = a.len;
-	memcpy(h->text + h->used, a.text, a.len);
-	h->used += a.len;
-}
-
-static int heads_write(struct heads *h, const struct httpsys_store *s,
-		       const struct httpsys_xchg *x)
+static int heads_write(struct heads *h, const struct httpsys_store *s)
 {
 	const struct httpsys_response_info *info = s->offer.info;
 	struct httpsys_response_head rh = *s->head;
@@ -109,7 +91,7 @@ static int heads_write(struct heads *h, const struct httpsys_store *s,
 	int ret = 0;
 
 	h->text = kvmalloc(2 * bound + info->etag.len + info->modified.len +
-			   info->content_type.len + HTTPSYS_ALIAS_MAX, GFP_KERNEL | __GFP_NOWARN);
+			   info->content_type.len, GFP_KERNEL | __GFP_NOWARN);
 	if (!h->text)
 		return -ENOMEM;
 	if (rh.add_length == HTTPSYS_LENGTH_CHUNKED) {
@@ -119,7 +101,6 @@ static int heads_write(struct heads *h, const struct httpsys_store *s,
 	h->etag = value_add(h, s->offer.block, &info->etag);
 	h->modified = value_add(h, s->offer.block, &info->modified);
 	h->type = value_add(h, s->offer.block, &info->content_type);
-	alias_add(h, x);
 	if (rh.status == 200 && (info->etag.len || info->modified.len))
 		ret = head304_add(h, rh, bound);
 	return ret ?: head_add(h, 0, &rh, bound);
@@ -163,9 +144,6 @@ static struct httpsys_entry *entry_make(struct httpsys_request *r, const struct 
 		e->varies = true;
 		e->vary = httpsys_cache_codings(&r->x);
 	}
-	e->alias = e->values + h->alias;
-	e->alias_len = h->alias_len;
-	e->alias_local = *r->x.local;
 	if (r->log)
 		e->log = httpsys_log_entry_copy(r->log);
 	return e;
@@ -177,7 +155,7 @@ static enum httpsys_cache_reason store(struct httpsys_request *r, const struct h
 	enum httpsys_cache_reason reason;
 	struct httpsys_entry *e;
 
-	if (heads_write(h, s, &r->x))
+	if (heads_write(h, s))
 		return HTTPSYS_CACHE_MEMORY;
 	if (h->len[0] > httpsys_limits.cache.max_head)
 		return HTTPSYS_CACHE_HEAD_SIZE;
