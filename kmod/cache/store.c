@@ -582,11 +582,15 @@ static unsigned long shrink_count(struct shrinker *s, struct shrink_control *sc)
 	return max(atomic_long_read(&total_pages), 0L) ?: SHRINK_EMPTY;
 }
 
-static unsigned long shrink_cache_locked(struct httpsys_cache *c, unsigned long wanted)
+/* 0 when it is busy: the shrinker waits for nobody */
+static unsigned long shrink_cache(struct httpsys_cache *c, unsigned long wanted)
 {
 	unsigned long freed = 0;
-	u32 chances = c->dropping ? 0 : HOLD_MAX, i;
+	u32 chances, i;
 
+	if (!spin_trylock_bh(&c->lock))
+		return 0;
+	chances = c->dropping ? 0 : HOLD_MAX;
 	for (i = 0; i < HOLD_MAX && freed < wanted && c->count; i++) {
 		u64 before = c->bytes;
 
@@ -594,6 +598,7 @@ static unsigned long shrink_cache_locked(struct httpsys_cache *c, unsigned long 
 			break;
 		freed += DIV_ROUND_UP_ULL(before - c->bytes, PAGE_SIZE);
 	}
+	spin_unlock_bh(&c->lock);
 	return freed;
 }
 
@@ -607,10 +612,7 @@ static unsigned long shrink_scan(struct shrinker *s, struct shrink_control *sc)
 	list_for_each_entry(c, &caches, node) {
 		if (freed >= sc->nr_to_scan)
 			break;
-		if (!spin_trylock_bh(&c->lock))
-			continue;
-		freed += shrink_cache_locked(c, sc->nr_to_scan - freed);
-		spin_unlock_bh(&c->lock);
+		freed += shrink_cache(c, sc->nr_to_scan - freed);
 	}
 	/* Another namespace's turn next time */
 	list_rotate_left(&caches);
