@@ -63,7 +63,7 @@ static struct httpsys_cache *cache_of(struct seq_file *m)
 	return pde_data(file_inode(m->file));
 }
 
-static u32 buckets_locked(struct httpsys_cache *c)
+static u32 buckets(struct httpsys_cache *c)
 {
 	const struct bucket_table *tbl = rcu_dereference(c->table.tbl);
 	u32 size = 0;
@@ -76,7 +76,7 @@ static u32 buckets_locked(struct httpsys_cache *c)
 /* Position 0 is the refusals, n + 1 bucket n */
 static void *list_at(struct seq_file *m, loff_t pos)
 {
-	if (pos && pos > buckets_locked(cache_of(m)))
+	if (pos && pos > buckets(cache_of(m)))
 		return NULL;
 	return (void *)(unsigned long)(pos + 1);
 }

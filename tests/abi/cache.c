@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "hs.h"
 #include "tap.h"
@@ -683,6 +684,97 @@ static void namespaces(void)
 	is(holds(mine.queue, url("+", "/f"), "x"), 1, "nothing happened here");
 }
 
+/* The letter says how long a fragment is; all its bytes are the same */
+static size_t length_of(char letter)
+{
+	return (size_t)(letter - 'a' + 1) * 9001;
+}
+
+static bool consistent(const char *text, size_t len)
+{
+	if (!len || len != length_of(text[0]))
+		return false;
+	for (size_t i = 1; i < len; i++)
+		if (text[i] != text[0])
+			return false;
+	return true;
+}
+
+static void race_add(const char *name)
+{
+	static char text[BIG];
+	static int turn;
+	char letter = (char)('a' + turn++ % 10);
+
+	memset(text, letter, length_of(letter));
+	if (add(name, of_memory(text, length_of(letter))))
+		_exit(1);
+}
+
+static void race_flush(const char *name)
+{
+	if (flush(name, 0))
+		_exit(2);
+	usleep(1000);
+}
+
+static void race_read(const char *name)
+{
+	static char text[BIG];
+	uint64_t bytes;
+	int ret = read_by(s.queue, name, 0, HTTPSYS_TO_EOF, text, BIG, &bytes);
+
+	if (ret != -ENOENT && (ret || !consistent(text, bytes)))
+		_exit(3);
+}
+
+static void race_send(const char *name)
+{
+	struct httpsys_chunk k = of_fragment(name, 0, HTTPSYS_TO_EOF);
+	uint64_t id = request();
+	int ret = hs_send_chunks(s.queue, id, 200, HTTPSYS_SEND_BUFFER_DATA, NULL, &k, 1);
+
+	if (ret == -ENOENT) {
+		hs_cancel(s.queue, id);
+		return;
+	}
+	free(a.body);
+	if (ret || wire_answer(c, &a, false) != 200 || !consistent(a.body, a.len))
+		_exit(4);
+}
+
+/* Whatever happens to the name, who sends or reads it gets one whole fragment */
+static void race(void)
+{
+	static void (*const act[])(const char *) = {
+		race_add, race_add, race_flush, race_read, race_send,
+	};
+	enum { N = sizeof(act) / sizeof(act[0]) };
+	long end = hs_now_ms() + 3000;
+	const char *name;
+	pid_t pid[N];
+	int status;
+
+	fixture_up();
+	name = url("+", "/f");
+	for (int i = 0; i < N; i++) {
+		pid[i] = fork();
+		need(pid[i] >= 0);
+		if (pid[i])
+			continue;
+		while (hs_now_ms() < end)
+			act[i](name);
+		_exit(0);
+	}
+	for (int i = 0; i < N; i++) {
+		need(waitpid(pid[i], &status, 0) == pid[i]);
+		is(status, 0, "actor %d", i);
+	}
+	is(flush(url("+", "/"), HTTPSYS_FLUSH_RECURSIVE), 0, "flush");
+	is(hs_counter(s.dev, HTTPSYS_COUNTER_CACHE_FRAGMENTS_NOW), 0, "none is left");
+	is(hs_counter(s.dev, HTTPSYS_COUNTER_CACHE_BYTES_NOW), 0, "nor a byte");
+}
+
 static const struct tap_case cases[] = {
 	{ "flush_one", flush_one },
 	{ "flush_rules", flush_rules, 120 },
@@ -699,6 +791,7 @@ static const struct tap_case cases[] = {
 	{ "target_open", target_open },
 	{ "administrator", administrator },
 	{ "namespaces", namespaces },
+	{ "race", race, 60 },
 };
 
 TAP_MAIN_NET(cases)

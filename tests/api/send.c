@@ -470,7 +470,10 @@ static void fragments(void)
 	response.pEntityChunks = &chunk;
 	is(send_response(&s, r.request->RequestId, 0, &response),
 	   ERROR_PATH_NOT_FOUND, "a fragment that is not cached");
-	chunk.DataChunkType = HttpDataChunkFromFragmentCacheEx;
+	chunk = (HTTP_DATA_CHUNK){
+		.DataChunkType = HttpDataChunkFromFragmentCacheEx,
+		.FromFragmentCacheEx = { .pFragmentName = u"http://+:80/x" },
+	};
 	is(send_response(&s, r.request->RequestId, 0, &response),
 	   ERROR_PATH_NOT_FOUND, "part of one");
 	close(fd);
