@@ -16,6 +16,68 @@ HTTPAPI_EXTERN_C_BEGIN
  */
 #define HTTPLX_RECEIVE_NONBLOCK	0x80000000
 
+#define HTTPLX_ANSWERS_MAX	64	/* of one HttpLxSendAndReceive() */
+
+/**
+ * struct HTTPLX_ANSWER - a response for HttpLxSendAndReceive()
+ * @RequestId: of the request
+ * @Flags: HTTP_SEND_RESPONSE_FLAG_*
+ * @Error: out: what HttpSendHttpResponse() would have returned
+ * @Response: the response
+ * @CachePolicy: NULL, or whether it may be cached
+ * @LogData: NULL, or fields for the log
+ * @BytesSent: out
+ * @CacheResult: out: what became of @CachePolicy, see HttpLxCacheResultText()
+ */
+typedef struct _HTTPLX_ANSWER {
+	HTTP_REQUEST_ID RequestId;
+	ULONG Flags;
+	ULONG Error;
+	PHTTP_RESPONSE Response;
+	PHTTP_CACHE_POLICY CachePolicy;
+	PHTTP_LOG_DATA LogData;
+	ULONG BytesSent;
+	ULONG CacheResult;
+} HTTPLX_ANSWER, *PHTTPLX_ANSWER;
+
+/**
+ * HttpLxSendAndReceive() - send responses and receive the next requests
+ * @RequestQueueHandle: the queue, not one of version 1
+ * @Answers: responses to send, in this order; NULL if there are none
+ * @AnswerCount: how many, up to HTTPLX_ANSWERS_MAX
+ * @Flags: 0 or HTTPLX_RECEIVE_NONBLOCK
+ * @Buffer: gets the requests, aligned as HTTP_REQUEST
+ * @BufferLength: bytes; for n requests of usual size 5,000 n, 8,192 for one
+ * @Requests: out: pointers to the requests in @Buffer
+ * @RequestCount: in: entries at @Requests; out: requests received. NULL or 0: only
+ *	send
+ *
+ * What HttpSendHttpResponse() for each and HttpReceiveHttpRequest() do, in one call of
+ * the kernel: the cheapest way to serve. A response that has to wait for its client
+ * keeps those behind it waiting; large bodies are better sent on their own. Each
+ * response has its own result; all are sent, or have failed, whatever this
+ * function returns but ERROR_DLL_INIT_FAILED, ERROR_INVALID_HANDLE,
+ * ERROR_INVALID_PARAMETER, ERROR_NOACCESS, ERROR_INSUFFICIENT_BUFFER and
+ * ERROR_NOT_ENOUGH_MEMORY, with which nothing was done.
+ * Then it waits for a request, and takes as many as are there, up to
+ * @RequestCount and the room at @Buffer. No body is received.
+ *
+ * NO_ERROR: at least one request, if any were wanted. ERROR_RETRY: there is none now
+ * (HTTPLX_RECEIVE_NONBLOCK). ERROR_MORE_DATA: a request is too long for @Buffer,
+ * which holds its RequestId and ConnectionId: receive it by its id.
+ * ERROR_OPERATION_ABORTED: the queue was shut down. ERROR_ACCESS_DENIED: a
+ * controller. ERROR_INVALID_PARAMETER: unknown flags, too many answers, a queue of
+ * version 1. ERROR_NOACCESS: @Buffer is NULL or not aligned.
+ * ERROR_INSUFFICIENT_BUFFER: shorter than an HTTP_REQUEST. ERROR_INVALID_HANDLE,
+ * ERROR_NOT_ENOUGH_MEMORY, ERROR_DLL_INIT_FAILED.
+ */
+HTTPAPI_LINKAGE ULONG WINAPI
+HttpLxSendAndReceive(_In_ HANDLE RequestQueueHandle,
+		     _Inout_ PHTTPLX_ANSWER Answers, _In_ ULONG AnswerCount,
+		     _In_ ULONG Flags, _Out_ PVOID Buffer,
+		     _In_ ULONG BufferLength, _Out_ PHTTP_REQUEST *Requests,
+		     _Inout_opt_ PULONG RequestCount);
+
 #define HTTPLX_QUEUE_ACCESS_MAGIC	0x4d584c48	/* "HLXM" */
 #define HTTPLX_CALLER			0xffffffff
 

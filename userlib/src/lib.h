@@ -188,8 +188,35 @@ void hooks_complete(const HTTPLX_COMPLETION *completion);
 /* status.c */
 #define STATUS_UNDER_WAY	0x103	/* OVERLAPPED.Internal until it is over */
 
-/* receive.c: what this thread keeps for its next receive, at the very end */
-void scratch_exit(void);
+/* receive.c: what a thread keeps for its next call; freed with it */
+struct scratch {
+	void *record;
+	size_t record_room;
+	void *work;
+	size_t work_room;
+	void *answers;
+	size_t answers_room;
+};
+
+/* NULL: no memory */
+struct scratch *scratch_get(void);
+/* Room for @want bytes of records, and for the plan of as many lines as they can have */
+bool scratch_room(struct scratch *scratch, size_t want);
+bool scratch_grow(void **buffer, size_t *have, size_t want);
+void scratch_exit(void);	/* at the very end */
+/* A receive, on a good handle with good parameters; @id: HTTP_NULL_ID or which */
+ULONG receive_one(struct io *io, HTTP_REQUEST_ID id);
+
+/*
+ * send.c: many responses of one call. Those that the kernel may see become an array
+ * of sends, the others get their error. Answers_end() writes the results and frees.
+ */
+struct answers;
+size_t answers_size(size_t count);
+uint32_t answers_make(struct answers *answers, PHTTPLX_ANSWER from,
+		      size_t count, bool v2);
+const struct httpsys_send *answers_sends(const struct answers *answers);
+void answers_end(struct answers *answers, PHTTPLX_ANSWER from);
 
 /* utf.c */
 size_t wide_length(const WCHAR *text);

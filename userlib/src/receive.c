@@ -16,14 +16,6 @@
 #define BODY_FLAGS	(HTTP_RECEIVE_REQUEST_ENTITY_BODY_FLAG_FILL_BUFFER | \
 			 HTTPLX_RECEIVE_NONBLOCK)
 
-/* Of a thread, freed with it */
-struct scratch {
-	void *record;
-	size_t record_room;
-	void *work;
-	size_t work_room;
-};
-
 static pthread_key_t scratch_key;
 static bool scratch_usable;
 
@@ -33,6 +25,7 @@ static void scratch_free(void *data)
 
 	free(scratch->record);
 	free(scratch->work);
+	free(scratch->answers);
 	free(scratch);
 }
 
@@ -54,7 +47,7 @@ void scratch_exit(void)
 		scratch_free(scratch);
 }
 
-static bool room(void **buffer, size_t *have, size_t want)
+bool scratch_grow(void **buffer, size_t *have, size_t want)
 {
 	void *larger;
 
@@ -70,16 +63,16 @@ static bool room(void **buffer, size_t *have, size_t want)
 }
 
 /* For a record of that size, and for the plan of as many lines as it can have */
-static bool scratch_room(struct scratch *scratch, size_t want)
+bool scratch_room(struct scratch *scratch, size_t want)
 {
 	size_t lines = want / sizeof(struct httpsys_header_ref);
 
-	return room(&scratch->work, &scratch->work_room,
+	return scratch_grow(&scratch->work, &scratch->work_room,
 		    request_work_size(lines)) &&
-	       room(&scratch->record, &scratch->record_room, want);
+	       scratch_grow(&scratch->record, &scratch->record_room, want);
 }
 
-static struct scratch *scratch_get(void)
+struct scratch *scratch_get(void)
 {
 	struct scratch *scratch;
 
@@ -317,8 +310,7 @@ static ULONG receive_check(const struct io *io)
 	return NO_ERROR;
 }
 
-/* The call itself, on a good handle with good parameters */
-static ULONG receive_one(struct io *io, HTTP_REQUEST_ID id)
+ULONG receive_one(struct io *io, HTTP_REQUEST_ID id)
 {
 	struct httpsys_receive receive = {
 		.size = sizeof(receive),

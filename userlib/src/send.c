@@ -4,6 +4,7 @@
  * a response is checked here that the kernel checks, but what has no
  * counterpart there. Small responses need no allocation.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "lib.h"
@@ -273,16 +274,21 @@ static void body_free(struct body *body)
 	}
 }
 
-static ULONG body_init(struct body *body, const HTTP_DATA_CHUNK *chunks,
-		       size_t count)
+static void body_none(struct body *body)
 {
-	ULONG result = NO_ERROR;
-
 	body->count = 0;
 	body->trailers = NULL;
 	body->names = NULL;
 	body->chunks = body->chunk_room;
 	body->files = body->file_room;
+}
+
+static ULONG body_init(struct body *body, const HTTP_DATA_CHUNK *chunks,
+		       size_t count)
+{
+	ULONG result = NO_ERROR;
+
+	body_none(body);
 	if (count > HTTPSYS_CHUNKS_MAX || (count && !chunks))
 		return ERROR_INVALID_PARAMETER;
 	if (count > CHUNKS_INLINE) {
@@ -362,60 +368,113 @@ static ULONG files_keep(struct io *io, struct body *body)
 	return NO_ERROR;
 }
 
+static void body_give(const struct body *body, struct httpsys_send *send)
+{
+	send->size = sizeof(*send);
+	send->chunks = (uintptr_t)body->chunks;
+	send->chunk_count = (uint16_t)body->count;
+}
+
+static ULONG bytes_sent(const struct httpsys_send *send)
+{
+	return send->bytes_sent > UINT32_MAX ? UINT32_MAX :
+		(ULONG)send->bytes_sent;
+}
+
 static ULONG send_run(struct io *io, struct httpsys_send *send,
 		      struct body *body)
 {
 	ULONG result = NO_ERROR;
 
-	send->size = sizeof(*send);
-	send->chunks = (uintptr_t)body->chunks;
-	send->chunk_count = (uint16_t)body->count;
+	body_give(body, send);
 	if (io->overlapped)
 		result = files_keep(io, body);
 	if (!result)
 		result = io_run(io, HTTPSYS_IOC_SEND, send);
 	if (result != ERROR_IO_PENDING)
-		io->bytes = send->bytes_sent > UINT32_MAX ? UINT32_MAX :
-			    (ULONG)send->bytes_sent;
+		io->bytes = bytes_sent(send);
 	return result;
 }
 
-/* Head and body of a response whose parameters have been looked at */
-static ULONG send_response(struct io *io, struct httpsys_send *send,
-			   const HTTP_RESPONSE_V1 *response,
-			   const HTTP_RESPONSE_INFO *infos, size_t info_count)
-{
-	char head_room[HEAD_INLINE] __attribute__((aligned(8)));
-	struct head head = { head_room, head_room + sizeof(head_room), 0, 0 };
-	char *block = head_room;
+/* A response in the kernel's terms, and what it needs until it is sent */
+struct answer {
+	struct send_extras extras;
 	struct body body;
-	ULONG result;
+	char *block;		/* of headers: @room or allocated */
+	char room[HEAD_INLINE] __attribute__((aligned(8)));
+};
 
-	result = head_fill(&head, response, infos, info_count);
+static ULONG answer_head(struct answer *answer, struct httpsys_send *send,
+			 const HTTP_RESPONSE_V1 *response,
+			 const HTTP_RESPONSE_INFO *infos, size_t info_count)
+{
+	struct head head = {
+		answer->room, answer->room + sizeof(answer->room), 0, 0
+	};
+	ULONG result = head_fill(&head, response, infos, info_count);
+
 	if (!result && (head.count > UINT16_MAX ||
 			head.size > HTTPSYS_RESPONSE_HEAD_MAX))
 		result = ERROR_INVALID_PARAMETER;
 	if (result)
 		return result;
 	if (!head.at) {
-		block = malloc(head.size);
-		if (!block)
+		answer->block = malloc(head.size);
+		if (!answer->block)
 			return ERROR_NOT_ENOUGH_MEMORY;
-		head.at = block;
-		head.end = block + head.size;
+		head.at = answer->block;
+		head.end = answer->block + head.size;
 		head_fill(&head, response, infos, info_count);
 	}
 	send->header_count = (uint16_t)head.count;
 	send->headers_size = (uint32_t)head.size;
-	send->headers = (uintptr_t)block;
-	result = body_init(&body, response->pEntityChunks,
-			   response->EntityChunkCount);
+	send->headers = (uintptr_t)answer->block;
+	return NO_ERROR;
+}
+
+/* Everything but the chunks' array. answer_free() follows, also on failure */
+static ULONG answer_make(struct answer *answer, struct httpsys_send *send,
+			 const HTTPLX_ANSWER *from, bool v2)
+{
+	const HTTP_RESPONSE_V1 *response = from->Response ?
+					   &from->Response->s : NULL;
+	const HTTP_RESPONSE_INFO *infos;
+	size_t info_count;
+	ULONG result;
+
+	answer->extras.log = NULL;
+	answer->block = answer->room;
+	body_none(&answer->body);
+	*send = (struct httpsys_send){ .request_id = from->RequestId };
+	if (!response || response->Flags & ~(ULONG)RESPONSE_FLAGS ||
+	    (response->ReasonLength && !response->pReason))
+		return ERROR_INVALID_PARAMETER;
+	result = extras_check(from->CachePolicy, from->LogData, NULL, 0);
 	if (!result)
-		result = send_run(io, send, &body);
-	body_free(&body);
-	if (block != head_room)
-		free(block);
-	return result;
+		result = flags_take(from->Flags, &send->flags);
+	if (result)
+		return result;
+	infos = v2 ? from->Response->pResponseInfo : NULL;
+	info_count = v2 ? from->Response->ResponseInfoCount : 0;
+	send->status = response->StatusCode;
+	send->reason = (uintptr_t)response->pReason;
+	send->reason_len = response->ReasonLength;
+	policy_take(from->CachePolicy, response->Flags, send);
+	result = send_extras_take(&answer->extras, send, from->LogData, infos,
+				  info_count);
+	if (!result)
+		result = answer_head(answer, send, response, infos, info_count);
+	return result ? result : body_init(&answer->body,
+					   response->pEntityChunks,
+					   response->EntityChunkCount);
+}
+
+static void answer_free(struct answer *answer)
+{
+	body_free(&answer->body);
+	if (answer->block != answer->room)
+		free(answer->block);
+	send_extras_free(&answer->extras);
 }
 
 ULONG WINAPI HttpSendHttpResponse(HANDLE RequestQueueHandle,
@@ -426,43 +485,88 @@ ULONG WINAPI HttpSendHttpResponse(HANDLE RequestQueueHandle,
 				  ULONG Reserved2, LPOVERLAPPED Overlapped,
 				  PHTTP_LOG_DATA LogData)
 {
-	const HTTP_RESPONSE_V1 *response = HttpResponse ? &HttpResponse->s :
-							  NULL;
-	struct httpsys_send send = { .request_id = RequestId };
-	struct send_extras extras = { .log = NULL };
+	const HTTPLX_ANSWER from = {
+		.RequestId = RequestId,
+		.Flags = Flags,
+		.Response = HttpResponse,
+		.CachePolicy = CachePolicy,
+		.LogData = LogData,
+	};
+	struct httpsys_send send;
+	struct answer answer;
 	struct io room, *io = &room;
 	ULONG result;
-	bool v2;
 
 	result = io_begin(&io, RequestQueueHandle, Overlapped, BytesSent,
 			  OP_SEND);
 	if (result)
 		return result;
-	result = extras_check(CachePolicy, LogData, Reserved1, Reserved2);
-	if (!response || response->Flags & ~(ULONG)RESPONSE_FLAGS ||
-	    (response->ReasonLength && !response->pReason))
+	result = answer_make(&answer, &send, &from,
+			     !(io->queue->flags & HANDLE_VERSION_1));
+	if (Reserved1 || Reserved2)
 		result = ERROR_INVALID_PARAMETER;
 	if (!result)
-		result = flags_take(Flags, &send.flags);
-	if (!result) {
-		v2 = !(io->queue->flags & HANDLE_VERSION_1);
-		send.status = response->StatusCode;
-		send.reason = (uintptr_t)response->pReason;
-		send.reason_len = response->ReasonLength;
-		policy_take(CachePolicy, response->Flags, &send);
-		result = send_extras_take(&extras, &send, LogData,
-				v2 ? HttpResponse->pResponseInfo : NULL,
-				v2 ? HttpResponse->ResponseInfoCount : 0);
-		if (!result)
-			result = send_response(io, &send, response,
-				v2 ? HttpResponse->pResponseInfo : NULL,
-				v2 ? HttpResponse->ResponseInfoCount : 0);
-	}
+		result = send_run(io, &send, &answer.body);
 	/* Of an overlapped call only the kernel knows it */
 	cache_result_set(Overlapped ? HTTPSYS_CACHE_NOT_OFFERED :
 				      send.cache_result);
-	send_extras_free(&extras);
+	answer_free(&answer);
 	return io_end(io, result);
+}
+
+/* Many responses of one call, see answers_make() */
+struct answers {
+	struct httpsys_send sends[HTTPSYS_SEND_RECEIVE_MAX];
+	/* Which of the caller's each send is of */
+	uint32_t of[HTTPSYS_SEND_RECEIVE_MAX];
+	uint32_t count;
+	struct answer list[];
+};
+
+size_t answers_size(size_t count)
+{
+	return sizeof(struct answers) + count * sizeof(struct answer);
+}
+
+uint32_t answers_make(struct answers *answers, PHTTPLX_ANSWER from,
+		      size_t count, bool v2)
+{
+	answers->count = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		struct answer *answer = &answers->list[answers->count];
+		struct httpsys_send *send = &answers->sends[answers->count];
+
+		from[i].BytesSent = 0;
+		from[i].CacheResult = HTTPSYS_CACHE_NOT_OFFERED;
+		from[i].Error = answer_make(answer, send, &from[i], v2);
+		if (from[i].Error) {
+			answer_free(answer);
+			continue;
+		}
+		body_give(&answer->body, send);
+		/* Until it was run */
+		send->error = ECANCELED;
+		answers->of[answers->count++] = i;
+	}
+	return answers->count;
+}
+
+const struct httpsys_send *answers_sends(const struct answers *answers)
+{
+	return answers->sends;
+}
+
+void answers_end(struct answers *answers, PHTTPLX_ANSWER from)
+{
+	for (uint32_t i = 0; i < answers->count; i++) {
+		const struct httpsys_send *send = &answers->sends[i];
+		PHTTPLX_ANSWER to = &from[answers->of[i]];
+
+		to->Error = error_win32(OP_SEND, (int)send->error, 0);
+		to->BytesSent = bytes_sent(send);
+		to->CacheResult = send->cache_result;
+		answer_free(&answers->list[i]);
+	}
 }
 
 ULONG WINAPI HttpSendResponseEntityBody(HANDLE RequestQueueHandle,
