@@ -2,7 +2,7 @@
 /*
  * Opens of queues. Each is owned by its open file; what was received through it
  * dies with it. Locks: ns->config for what keeps a queue alive, queue->lock (BH)
- * for the rest, the xarray's own for the table of taken requests.
+ * for the rest, the table of taken requests has its own.
  */
 #include <linux/anon_inodes.h>
 #include <linux/cred.h>
@@ -10,9 +10,6 @@
 #include "compat.h"
 #include "core/open.h"
 #include "core/request.h"
-
-/* Keeps the table's first node in place, so that no id costs an allocation */
-#define TAKEN_KEEP	63
 
 static const struct file_operations *open_fops;
 
@@ -64,11 +61,7 @@ static struct httpsys_open *open_alloc(struct httpsys_ns *ns)
 
 	if (!open)
 		return NULL;
-	xa_init_flags(&open->taken, XA_FLAGS_ALLOC1 | XA_FLAGS_LOCK_BH | XA_FLAGS_ACCOUNT);
-	if (xa_reserve_bh(&open->taken, TAKEN_KEEP, GFP_KERNEL_ACCOUNT)) {
-		kfree(open);
-		return NULL;
-	}
+	httpsys_taken_init(&open->taken);
 	httpsys_op_open_init(open);
 	get_net_track(ns->net.net, &open->tracker, GFP_KERNEL);
 	return open;
@@ -76,7 +69,7 @@ static struct httpsys_open *open_alloc(struct httpsys_ns *ns)
 
 static void open_free(struct httpsys_open *open, struct httpsys_ns *ns)
 {
-	xa_destroy(&open->taken);
+	httpsys_taken_destroy(&open->taken);
 	put_net_track(ns->net.net, &open->tracker);
 	kfree(open);
 }
@@ -290,8 +283,7 @@ void httpsys_open_release(struct httpsys_open *open)
 	struct httpsys_ns *ns = q->ns;
 	struct httpsys_request *r;
 	struct httpsys_op *op;
-	unsigned long slot;
-	void *entry;
+	u32 slot;
 
 	/* What REAP did not fetch; what it was about to deliver others get */
 	while ((op = httpsys_op_open_release(open))) {
@@ -300,12 +292,15 @@ void httpsys_open_release(struct httpsys_open *open)
 		op->kind->free(op);
 	}
 	/* No call is in progress on the file; only a client's end may be quicker */
-	xa_for_each(&open->taken, slot, entry) {
-		r = xa_erase_bh(&open->taken, slot);
+	for (slot = 0; slot < open->taken.size; slot++) {
+		r = httpsys_taken_get(&open->taken, slot);
 		if (!r)
 			continue;
-		httpsys_count(&ns->net.stats, HTTPSYS_COUNTER_ABANDONED);
-		httpsys_request_drop(r, HTTPSYS_REASON_ABANDONED);
+		if (httpsys_taken_erase(&open->taken, slot, r)) {
+			httpsys_count(&ns->net.stats, HTTPSYS_COUNTER_ABANDONED);
+			httpsys_request_drop(r, HTTPSYS_REASON_ABANDONED);
+		}
+		httpsys_request_put(r);
 	}
 	if (httpsys_open_does_io(open))
 		httpsys_queue_worker_gone(q);

@@ -12,6 +12,7 @@
 #include "core/app.h"
 #include "core/op.h"
 #include "core/queue.h"
+#include "core/taken.h"
 
 /* Ids of requests whose client is gone that an open remembers */
 #define HTTPSYS_OPEN_GONE_MAX	1024
@@ -27,8 +28,8 @@
  * @active: keeps the queue alive; set under ns->config, never cleared
  * @shut: shut down; queue->lock, never cleared
  * @nr_gone: taken requests without a client; queue->lock
- * @taken: struct httpsys_request by slot: received and not finished, each with a
- *	reference. Who takes an entry out owns that reference
+ * @taken: requests received and not finished, each with a reference. Who takes an
+ *	entry out owns that reference
  *
  * @op_end: one at a time ends many operations
  * @op_lock: guards the following; see op.c
@@ -48,7 +49,7 @@ struct httpsys_open {
 	bool active;
 	bool shut;
 	u32 nr_gone;
-	struct xarray taken;
+	struct httpsys_taken taken;
 
 	struct mutex op_end;
 	spinlock_t op_lock;

@@ -142,7 +142,7 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_request_lock);
  */
 bool httpsys_request_claim(struct httpsys_open *open, struct httpsys_request *r)
 {
-	return xa_cmpxchg_bh(&open->taken, httpsys_id_slot(r->id), r, NULL, GFP_ATOMIC) == r;
+	return httpsys_taken_erase(&open->taken, httpsys_id_slot(r->id), r);
 }
 
 /**
@@ -178,18 +178,6 @@ void httpsys_request_read_end(struct httpsys_request *r)
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_request_read_end);
 
-static struct httpsys_request *request_get_slot(struct httpsys_open *open, unsigned long slot)
-{
-	struct httpsys_request *r;
-
-	xa_lock_bh(&open->taken);
-	r = xa_load(&open->taken, slot);
-	if (r)
-		httpsys_xchg_get(&r->x);
-	xa_unlock_bh(&open->taken);
-	return r;
-}
-
 /**
  * httpsys_request_find() - a request by id
  * @open: open that received it
@@ -204,7 +192,7 @@ struct httpsys_request *httpsys_request_find(struct httpsys_open *open, u64 id)
 
 	if (httpsys_id_type(id) != HTTPSYS_ID_REQUEST)
 		return NULL;
-	r = request_get_slot(open, httpsys_id_slot(id));
+	r = httpsys_taken_get(&open->taken, httpsys_id_slot(id));
 	if (r && r->id != id) {
 		httpsys_request_put(r);
 		r = NULL;
@@ -225,10 +213,8 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_request_find);
 int httpsys_request_reserve(struct httpsys_open *open, struct httpsys_request *r)
 {
 	u32 slot;
-	int ret;
 
-	ret = xa_alloc_bh(&open->taken, &slot, NULL, xa_limit_31b, GFP_KERNEL_ACCOUNT);
-	if (ret)
+	if (httpsys_taken_reserve(&open->taken, &slot))
 		return -ENOMEM;
 	r->id = httpsys_id_make(HTTPSYS_ID_REQUEST, slot);
 	return 0;
@@ -244,7 +230,7 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_request_reserve);
  */
 void httpsys_request_unreserve(struct httpsys_open *open, struct httpsys_request *r)
 {
-	xa_erase_bh(&open->taken, httpsys_id_slot(r->id));
+	httpsys_taken_erase(&open->taken, httpsys_id_slot(r->id), NULL);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_request_unreserve);
 
@@ -255,7 +241,7 @@ static void publish_locked(struct httpsys_open *open, struct httpsys_request *r)
 	if (!r->gone)
 		httpsys_xchg_taken(&r->x);
 	/* Cannot fail: the slot is reserved. Another thread may end @r at once */
-	xa_store_bh(&open->taken, httpsys_id_slot(r->id), r, GFP_ATOMIC);
+	httpsys_taken_store(&open->taken, httpsys_id_slot(r->id), r);
 }
 
 /**

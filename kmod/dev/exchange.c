@@ -3,6 +3,7 @@
  * SEND_RECEIVE: answers and the next requests in one call. Each send is one SEND
  * (send.c) with a result of its own, then requests are taken (receive.c). No locks.
  */
+#include <linux/sched.h>
 #include <linux/uaccess.h>
 #include "core/open.h"
 #include "dev/ioctl.h"
@@ -23,8 +24,17 @@ static int exchange_check(const struct httpsys_call *call)
 	return a->max ? httpsys_receive_many_check(call) : 0;
 }
 
+/* The outputs alone: cheaper than the whole structure */
+static int exchange_tell(const struct httpsys_send *a, struct httpsys_send __user *to)
+{
+	if (put_user(a->bytes_sent, &to->bytes_sent) ||
+	    put_user(a->cache_result, &to->cache_result) || put_user(a->error, &to->error))
+		return -EFAULT;
+	return 0;
+}
+
 /* One of the sends. An error is of its structure: it was not run */
-static int exchange_send(struct file *file, void __user *from, u32 size)
+static int exchange_send(struct file *file, struct httpsys_send __user *from, u32 size)
 {
 	const struct httpsys_command *c = httpsys_queue_command(HTTPSYS_IOC_SEND);
 	struct httpsys_call call;
@@ -36,11 +46,11 @@ static int exchange_send(struct file *file, void __user *from, u32 size)
 		ret = -EINVAL;
 	/* What was sent cannot be undone when there is no place to say so */
 	if (!ret)
-		ret = httpsys_call_probe(c, &call, from);
+		ret = exchange_tell(&call.arg.send, from);
 	if (ret)
 		return ret;
 	call.arg.send.error = -httpsys_ioc_send(&call);
-	return httpsys_call_probe(c, &call, from);
+	return exchange_tell(&call.arg.send, from);
 }
 
 /**
@@ -69,5 +79,7 @@ int httpsys_ioc_send_receive(struct httpsys_call *call)
 	}
 	if (ret)
 		return ret;
+	/* Who was woken by an answer may ask again at once: then there is no need to wait */
+	cond_resched();
 	return a->max ? httpsys_receive_many(call) : 0;
 }

@@ -67,6 +67,9 @@ bool scratch_room(struct scratch *scratch, size_t want)
 {
 	size_t lines = want / sizeof(struct httpsys_header_ref);
 
+	/* The work space has grown with the other */
+	if (scratch->record_room >= want)
+		return true;
 	return scratch_grow(&scratch->work, &scratch->work_room,
 		    request_work_size(lines)) &&
 	       scratch_grow(&scratch->record, &scratch->record_room, want);

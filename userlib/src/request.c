@@ -7,7 +7,7 @@
  * Layout behind the fixed structure: array of unknown headers, request infos,
  * the two socket addresses, the cooked URL (UTF-16), then NUL-terminated bytes: request
  * target, unknown method, values of known headers, names and values of unknown
- * ones.
+ * ones, in the order of their first lines.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -95,6 +95,12 @@ static uint32_t *unknown_slot(struct request_plan *plan,
 	size_t len = lines[line].name_len;
 	uint32_t at = name_hash(name, len);
 
+	/* Many requests have none at all */
+	if (!plan->slot_count) {
+		plan->slot_count = slots_for(plan->record->header_count);
+		memset(plan->slots, 0xff,
+		       plan->slot_count * sizeof(*plan->slots));
+	}
 	for (;; at++) {
 		uint32_t *slot = &plan->slots[at & (plan->slot_count - 1)];
 		const struct httpsys_header_ref *other;
@@ -157,9 +163,8 @@ static void plan_headers(struct request_plan *plan)
 {
 	const struct httpsys_header_ref *lines = lines_of(plan->record);
 
-	for (size_t i = 0; i < ARRAY_SIZE(plan->known); i++)
-		plan->known[i] = REQUEST_END;
-	memset(plan->slots, 0xff, plan->slot_count * sizeof(*plan->slots));
+	memset(plan->known, 0xff, sizeof(plan->known));
+	plan->slot_count = 0;
 	for (uint32_t i = 0; i < plan->record->header_count; i++) {
 		bool known = lines[i].id < HttpHeaderRequestMaximum;
 		uint32_t *first = known ? &plan->known[lines[i].id] :
@@ -211,13 +216,12 @@ void request_plan(struct request_plan *plan,
 		  const struct httpsys_request_record *record, bool version1,
 		  void *work)
 {
-	memset(plan, 0, sizeof(*plan));
 	plan->record = record;
+	plan->unknown = 0;
 	plan->fixed = version1 ? sizeof(HTTP_REQUEST_V1) :
 				 sizeof(HTTP_REQUEST_V2);
 	plan->fields = work;
 	plan->slots = (uint32_t *)(plan->fields + record->header_count);
-	plan->slot_count = slots_for(record->header_count);
 	plan_headers(plan);
 	plan->host_units = units_of(plan, &record->host);
 	plan->path_units = units_of(plan, &record->path);
@@ -337,25 +341,24 @@ static void put_headers(struct cursor *cursor, HTTP_REQUEST_HEADERS *headers)
 	const struct httpsys_header_ref *lines = lines_of(plan->record);
 	HTTP_UNKNOWN_HEADER *unknown = headers->pUnknownHeaders;
 
-	for (size_t i = 0; i < ARRAY_SIZE(plan->known); i++) {
-		uint32_t line = plan->known[i];
-
-		if (line == REQUEST_END)
-			continue;
-		headers->KnownHeaders[i].RawValueLength =
-			(USHORT)plan->fields[line].total;
-		headers->KnownHeaders[i].pRawValue = put_value(cursor, line);
-	}
 	for (uint32_t i = 0; i < plan->record->header_count; i++) {
-		if (plan->fields[i].head != HEAD_UNKNOWN)
-			continue;
-		unknown->NameLength = lines[i].name_len;
-		unknown->pName = put_bytes(cursor, lines[i].name_off,
-					   lines[i].name_len);
-		unknown->RawValueLength = (USHORT)plan->fields[i].total;
-		unknown->pRawValue = plan->fields[i].total ?
-			put_value(cursor, i) : NULL;
-		unknown++;
+		const struct request_field *field = &plan->fields[i];
+
+		if (field->head == HEAD_KNOWN) {
+			HTTP_KNOWN_HEADER *known =
+				&headers->KnownHeaders[lines[i].id];
+
+			known->RawValueLength = (USHORT)field->total;
+			known->pRawValue = put_value(cursor, i);
+		} else if (field->head == HEAD_UNKNOWN) {
+			unknown->NameLength = lines[i].name_len;
+			unknown->pName = put_bytes(cursor, lines[i].name_off,
+						   lines[i].name_len);
+			unknown->RawValueLength = (USHORT)field->total;
+			unknown->pRawValue = field->total ?
+				put_value(cursor, i) : NULL;
+			unknown++;
+		}
 	}
 }
 

@@ -83,6 +83,8 @@ static const struct {
 
 static ULONG flags_take(ULONG flags, uint32_t *kernel)
 {
+	if (!flags)
+		return NO_ERROR;
 	for (size_t i = 0; i < sizeof(send_flags) / sizeof(send_flags[0]); i++) {
 		if (flags & send_flags[i].flag)
 			*kernel |= send_flags[i].kernel;
@@ -334,7 +336,14 @@ static ULONG head_fill(struct head *head, const HTTP_RESPONSE_V1 *response,
 
 	head->size = 0;
 	head->count = 0;
+	/* Most are not there: three at a look */
 	for (uint16_t i = 0; i < HttpHeaderResponseMaximum && !result; i++) {
+		if (i + 2 < HttpHeaderResponseMaximum &&
+		    !(known[i].RawValueLength | known[i + 1].RawValueLength |
+		      known[i + 2].RawValueLength)) {
+			i += 2;
+			continue;
+		}
 		if (known[i].RawValueLength)
 			result = head_add(head, i, NULL, 0, known[i].pRawValue,
 					  known[i].RawValueLength);

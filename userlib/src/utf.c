@@ -70,9 +70,35 @@ static size_t utf8_ascii(const unsigned char *s, size_t bytes)
 		if (eight & 0x8080808080808080ULL)
 			break;
 	}
+	/* The rest together with bytes that were looked at */
+	if (n && bytes - n < 8) {
+		memcpy(&eight, s + bytes - 8, sizeof(eight));
+		if (!(eight & 0x8080808080808080ULL))
+			return bytes;
+	}
 	while (n < bytes && s[n] < 0x80)
 		n++;
 	return n;
+}
+
+/* @n units that are ASCII, four at a time where the byte order allows it */
+static void wide_from_ascii(const unsigned char *s, size_t n, WCHAR *out)
+{
+	size_t i = 0;
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	for (; i + 4 <= n; i += 4) {
+		uint32_t four;
+		uint64_t units;
+
+		memcpy(&four, s + i, sizeof(four));
+		units = (four | (uint64_t)four << 16) & 0x0000ffff0000ffffULL;
+		units = (units | units << 8) & 0x00ff00ff00ff00ffULL;
+		memcpy(out + i, &units, sizeof(units));
+	}
+#endif
+	for (; i < n; i++)
+		out[i] = s[i];
 }
 
 size_t utf8_from_wide(const WCHAR *text, size_t units, char *out)
@@ -119,8 +145,8 @@ size_t wide_from_utf8(const char *text, size_t bytes, WCHAR *out)
 	const unsigned char *s = (const unsigned char *)text;
 	size_t at = utf8_ascii(s, bytes), n = at;
 
-	for (size_t i = 0; out && i < n; i++)
-		out[i] = s[i];
+	if (out)
+		wide_from_ascii(s, n, out);
 	while (at < bytes) {
 		uint32_t c = s[at];
 		size_t used = utf8_sequence(s + at, bytes - at, &c);
