@@ -61,6 +61,10 @@ static bool text_ok(const char *text, size_t len)
 	size_t i = 0;
 
 	/* a tab is looked at again below */
+	while (len - i >= 16 &&
+	       !(httpsys_bytes_control(httpsys_load64(text + i), 0x20) |
+		 httpsys_bytes_control(httpsys_load64(text + i + 8), 0x20)))
+		i += 16;
 	while (len - i >= 8 &&
 	       !httpsys_bytes_control(httpsys_load64(text + i), 0x20))
 		i += 8;

@@ -224,6 +224,8 @@ size_t wide_length(const WCHAR *text);
 size_t utf8_from_wide(const WCHAR *text, size_t units, char *out);
 /* Units. Bytes that are not UTF-8 become one unit each. @out NULL: only count */
 size_t wide_from_utf8(const char *text, size_t bytes, WCHAR *out);
+/* @n bytes that are one unit each: ASCII, or not UTF-8 at all */
+void wide_from_ascii(const char *text, size_t n, WCHAR *out);
 /* A NUL-terminated copy to be freed; NULL: *@error says why */
 char *utf8_dup(const WCHAR *text, size_t *bytes, ULONG *error);
 
@@ -284,6 +286,8 @@ struct request_plan {
 	size_t path_units;
 	size_t query_units;
 	uint32_t unknown;	/* headers in the array of unknown ones */
+	bool joined;		/* some header has several lines */
+	size_t bytes;		/* of values and their NULs, unless @joined */
 	uint32_t known[HttpHeaderRequestMaximum];
 	struct request_field *fields;	/* one for each header line */
 	uint32_t *slots;	/* hash table, power of two */

@@ -133,6 +133,7 @@ static void add_head(struct request_plan *plan, uint32_t line, uint32_t len,
 		.next = REQUEST_END, .last = line, .total = len, .head = head,
 	};
 	plan->unknown += head == HEAD_UNKNOWN;
+	plan->bytes += len + 1;
 }
 
 /*
@@ -144,6 +145,7 @@ static void add_line(struct request_plan *plan, uint32_t first, uint32_t line,
 {
 	struct request_field *field = &plan->fields[first];
 
+	plan->joined = true;
 	if (single_value(ref->id)) {
 		plan->fields[line].head = HEAD_NOT;
 		return;
@@ -193,6 +195,9 @@ static size_t header_bytes(const struct request_plan *plan)
 	const struct httpsys_header_ref *lines = lines_of(plan->record);
 	size_t bytes = 0;
 
+	/* The usual request: one line for each header, all known */
+	if (!plan->joined && !plan->unknown)
+		return plan->bytes;
 	for (uint32_t i = 0; i < plan->record->header_count; i++) {
 		const struct request_field *field = &plan->fields[i];
 
@@ -218,6 +223,8 @@ void request_plan(struct request_plan *plan,
 {
 	plan->record = record;
 	plan->unknown = 0;
+	plan->bytes = 0;
+	plan->joined = false;
 	plan->fixed = version1 ? sizeof(HTTP_REQUEST_V1) :
 				 sizeof(HTTP_REQUEST_V2);
 	plan->fields = work;
@@ -278,10 +285,15 @@ static SOCKADDR *put_address(struct cursor *cursor,
 	return to;
 }
 
+/* @units by the plan: as many as bytes are ASCII */
 static WCHAR *put_wide(WCHAR *to, const struct request_plan *plan,
-		       const struct httpsys_span *span)
+		       const struct httpsys_span *span, size_t units)
 {
-	return to + wide_from_utf8(text_at(plan, span->off), span->len, to);
+	if (units == span->len)
+		wide_from_ascii(text_at(plan, span->off), units, to);
+	else
+		wide_from_utf8(text_at(plan, span->off), span->len, to);
+	return to + units;
 }
 
 /* Bytes of a length field; a URL over its limit cannot come from the kernel */
@@ -301,12 +313,12 @@ static void put_url(struct cursor *cursor, HTTP_COOKED_URL *cooked)
 	for (size_t i = 0; i < SCHEME_UNITS; i++)
 		*to++ = (WCHAR)scheme[i];
 	cooked->pHost = to;
-	to = put_wide(to, plan, &record->host);
+	to = put_wide(to, plan, &record->host, plan->host_units);
 	cooked->pAbsPath = to;
-	to = put_wide(to, plan, &record->path);
+	to = put_wide(to, plan, &record->path, plan->path_units);
 	if (record->query.len)
 		cooked->pQueryString = to;
-	to = put_wide(to, plan, &record->query);
+	to = put_wide(to, plan, &record->query, plan->query_units);
 	*to++ = 0;
 	cooked->FullUrlLength = short_bytes((size_t)(to - from) - 1);
 	cooked->HostLength = short_bytes(plan->host_units);

@@ -81,9 +81,10 @@ static size_t utf8_ascii(const unsigned char *s, size_t bytes)
 	return n;
 }
 
-/* @n units that are ASCII, four at a time where the byte order allows it */
-static void wide_from_ascii(const unsigned char *s, size_t n, WCHAR *out)
+/* Four at a time where the byte order allows it */
+void wide_from_ascii(const char *text, size_t n, WCHAR *out)
 {
+	const unsigned char *s = (const unsigned char *)text;
 	size_t i = 0;
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -146,7 +147,7 @@ size_t wide_from_utf8(const char *text, size_t bytes, WCHAR *out)
 	size_t at = utf8_ascii(s, bytes), n = at;
 
 	if (out)
-		wide_from_ascii(s, n, out);
+		wide_from_ascii(text, n, out);
 	while (at < bytes) {
 		uint32_t c = s[at];
 		size_t used = utf8_sequence(s + at, bytes - at, &c);
