@@ -288,6 +288,57 @@ static void read_only(void)
 	munmap(page, 4096);
 }
 
+/* More at once than the table of an open has places at first; answered backwards */
+static void many(void)
+{
+	enum { MANY = 200 };
+	static uint64_t all[MANY];
+	static int fds[MANY];
+
+	fixture_up();
+	for (int i = 0; i < MANY; i++)
+		fds[i] = wire_connect(s.port);
+	for (int round = 0; round < 2; round++) {
+		uint32_t got = 0, good = 0, twice = 0;
+
+		for (int i = 0; i < MANY; i++)
+			wire_get(fds[i], "/");
+		while (got < MANY) {
+			const char *at = buffer;
+
+			argument();
+			a.flags = 0;
+			a.max = HTTPSYS_SEND_RECEIVE_MAX;
+			need(!call() && a.count && got + a.count <= MANY);
+			for (uint32_t i = 0; i < a.count; i++) {
+				const struct httpsys_request_record *r = (const void *)at;
+
+				for (uint32_t k = 0; k < got; k++)
+					twice += all[k] == r->request_id;
+				all[got++] = r->request_id;
+				at += (r->size + 7) & ~7U;
+			}
+		}
+		is(twice, 0, "round %d: no id twice", round);
+		while (got) {
+			uint32_t n = got > 50 ? 50 : got;
+
+			for (uint32_t i = 0; i < n; i++)
+				answer((int)i, all[--got]);
+			argument();
+			a.send_count = n;
+			a.max = 0;
+			need(!call());
+			for (uint32_t i = 0; i < n; i++)
+				good += !sends[i].error;
+		}
+		is(good, MANY, "round %d: all are answered", round);
+		for (int i = 0; i < MANY; i++)
+			good -= wire_status(fds[i]) == 200;
+		is(good, 0, "round %d: all clients have their answers", round);
+	}
+}
+
 static volatile int signals;
 
 static void on_signal(int number)
@@ -416,6 +467,7 @@ static const struct tap_case cases[] = {
 	{ "too small", too_small },
 	{ "hostile", hostile },
 	{ "read-only", read_only },
+	{ "many", many },
 	{ "restarted", restarted },
 	{ "killed", killed },
 	{ "shut", shut },
