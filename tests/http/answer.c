@@ -22,6 +22,7 @@
  *	cr=1: with Content-Range, auto=1: with CHUNKED, type=0: no Content-Type
  * auto		echo with CHUNKED, in k sends (0: with the head), t trailers, len=1: with
  *	Content-Length, own=1: chunked by the program
+ * cached	with a cache policy (cached.c)
  * pipe		101; n bytes of the pattern, then what the client sends comes back,
  *	until its FIN
  */
@@ -330,7 +331,11 @@ static void send_file(struct work *w)
 /* Modes that leave the body alone. true: done */
 static bool without_body(struct work *w)
 {
-	if (!strcmp(w->mode, "big"))
+	if (!strcasecmp(w->mode, "cached")) {
+		if (strstr(w->query, "hold=1"))
+			wait_for_release();
+		cached_answer(w->queue, w->r->id, w->query, file);
+	} else if (!strcmp(w->mode, "big"))
 		send_big(w);
 	else if (!strcmp(w->mode, "pipe"))
 		pipe_bytes(w);

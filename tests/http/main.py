@@ -5,6 +5,7 @@ import sys
 
 import answers      # noqa: F401  (importing a file registers its tests)
 import bodies       # noqa: F401
+import cache        # noqa: F401
 import config       # noqa: F401
 import connections  # noqa: F401
 import curl         # noqa: F401

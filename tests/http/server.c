@@ -259,6 +259,29 @@ static long cmd_reason(char **arg)
 	return (long)hs_reason(dev, atoi(arg[0]));
 }
 
+static long cmd_cached(char **arg)
+{
+	cached_otherwise(arg[0]);
+	return 0;
+}
+
+static long cmd_result(char **arg)
+{
+	(void)arg;
+	return cached_result();
+}
+
+/* flush URL FLAGS */
+static long cmd_flush(char **arg)
+{
+	struct httpsys_cache_flush f = {
+		.size = sizeof(f), .flags = strtoul(arg[1], NULL, 0),
+		.url = (uintptr_t)arg[0], .url_len = strlen(arg[0]),
+	};
+
+	return hs_ioctl(queue, HTTPSYS_IOC_CACHE_FLUSH, &f);
+}
+
 /* A child that lives on: no device, a passive file of the queue. Its pid */
 static long cmd_fork(char **arg)
 {
@@ -299,6 +322,8 @@ static const struct {
 	{ "reason", 1, cmd_reason }, { "session_close", 0, cmd_session_close },
 	{ "fork", 0, cmd_fork }, { "rate", 2, cmd_rate },
 	{ "flow", 4, cmd_flow }, { "connections", 2, cmd_connections },
+	{ "cached", 1, cmd_cached }, { "result", 0, cmd_result },
+	{ "flush", 2, cmd_flush },
 };
 
 static long run_command(char *line)
