@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import statistics
 import subprocess
 import sys
 
@@ -62,9 +63,12 @@ class Bench:
         if missing:
             system = start(name, request, size, length)
             try:
+                # Everything stands on F: the middle of three
+                times = 3 if name == "F" else 1
                 for load in missing:
-                    self.totals[key(load)] = self.client(
-                        system.port, request, *load, size=size, **how)[0]
+                    self.totals[key(load)] = statistics.median(
+                        self.client(system.port, request, *load, size=size,
+                                    **how)[0] for _ in range(times))
             finally:
                 system.stop()
         return [self.totals[key(load)] for load in loads]
