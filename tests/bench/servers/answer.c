@@ -124,7 +124,6 @@ static void serve(PHTTP_CACHE_POLICY policy)
 				     0, NULL, NULL);
 }
 
-#ifdef HTTPLX_ANSWERS_MAX
 #define BATCH	HTTPLX_ANSWERS_MAX
 
 static void serve_batches(void)
@@ -144,10 +143,6 @@ static void serve_batches(void)
 		count = BATCH;
 	}
 }
-#else
-#define serve_batches()	serve(NULL)
-#endif
-
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
