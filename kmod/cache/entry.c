@@ -11,6 +11,9 @@
 /* Not worth the life of another program, nor a line in the log */
 #define ENTRY_GFP	(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN)
 
+/* Pages are allocated together by so many, as a power of 2 */
+#define RUN_ORDER	3
+
 static void entry_free(struct httpsys_entry *e)
 {
 	u64 i, nr = e->pages ? DIV_ROUND_UP_ULL(e->body_len, PAGE_SIZE) : 0;
@@ -40,16 +43,41 @@ void httpsys_entry_put(struct httpsys_entry *e)
 		call_rcu(&e->rcu, entry_free_rcu);
 }
 
+/*
+ * The next pages, up to @max: several that lie together if there are, each with a
+ * reference of its own. They are sent in one piece. Returns how many, 0: no memory.
+ */
+static u64 pages_run(struct page **pages, u64 max)
+{
+	u32 order = max >= 1U << RUN_ORDER ? RUN_ORDER : 0, i;
+	struct page *page;
+
+	page = alloc_pages(order ? (ENTRY_GFP | __GFP_COMP) & ~__GFP_DIRECT_RECLAIM : ENTRY_GFP,
+			   order);
+	if (!page && order) {
+		order = 0;
+		page = alloc_page(ENTRY_GFP);
+	}
+	if (!page)
+		return 0;
+	for (i = 0; i < 1U << order; i++) {
+		pages[i] = page + i;
+		if (i)
+			get_page(pages[i]);
+	}
+	return 1U << order;
+}
+
 static int entry_pages(struct httpsys_entry *e)
 {
-	u64 i, nr = DIV_ROUND_UP_ULL(e->body_len, PAGE_SIZE);
+	u64 i, run, nr = DIV_ROUND_UP_ULL(e->body_len, PAGE_SIZE);
 
 	e->pages = kvcalloc(nr, sizeof(*e->pages), ENTRY_GFP);
 	if (!e->pages)
 		return -ENOMEM;
-	for (i = 0; i < nr; i++) {
-		e->pages[i] = alloc_page(ENTRY_GFP);
-		if (!e->pages[i])
+	for (i = 0; i < nr; i += run) {
+		run = pages_run(e->pages + i, nr - i);
+		if (!run)
 			return -ENOMEM;
 	}
 	e->size += nr * (PAGE_SIZE + sizeof(*e->pages));

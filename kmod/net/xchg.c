@@ -215,14 +215,28 @@ int httpsys_xchg_keep(struct httpsys_xchg *x)
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_keep);
 
+/* Bytes from the begin of the first page on that lie in one compound page; @max: of interest */
+static u32 page_run(struct page *const *pages, u64 max)
+{
+	struct page *head = compound_head(pages[0]);
+	u32 nr = 1;
+
+	while ((u64)nr << PAGE_SHIFT < max && pages[nr] == pages[0] + nr &&
+	       compound_head(pages[nr]) == head)
+		nr++;
+	return nr << PAGE_SHIFT;
+}
+
 /* The pages that follow a reply's text */
 static void tx_add_pages(struct httpsys_tx *tx, const struct httpsys_reply *rep)
 {
 	u64 pos = rep->off, left = rep->len;
 
 	while (left) {
-		u32 len = min_t(u64, left, PAGE_SIZE - offset_in_page(pos));
 		struct page *page = rep->pages[pos >> PAGE_SHIFT];
+		u32 len = min_t(u64, left, page_run(rep->pages + (pos >> PAGE_SHIFT),
+						    offset_in_page(pos) + left) -
+					   offset_in_page(pos));
 
 		get_page(page);
 		httpsys_tx_add(tx, page, offset_in_page(pos), len);
