@@ -74,6 +74,7 @@ void httpsys_conn_layer_exit(void)
 {
 	httpsys_refusal_exit();
 	httpsys_conn_short_exit();
+	httpsys_transport_exit();
 	destroy_workqueue(conn_wq);
 	rcu_barrier();
 	kmem_cache_destroy(conn_cache);

@@ -27,6 +27,7 @@ static inline void *httpsys_transport_owner_rcu(struct sock *sk)
 	return (void *)((uintptr_t)rcu_dereference(__sk_user_data(sk)) & SK_USER_DATA_PTRMASK);
 }
 
+void httpsys_transport_exit(void);
 void httpsys_transport_setup(struct socket *sock);
 ssize_t httpsys_transport_recv(struct socket *sock, struct kvec *vec, size_t nr, size_t len);
 u32 httpsys_transport_peek(struct socket *sock, const char **data);
