@@ -85,12 +85,12 @@ bool httpsys_cacheable_serve(struct httpsys_request *r, const char *host, u32 ho
 		return false;
 	key_fill(r, &key, host, host_len);
 	e = httpsys_cache_find(&ns->cache, &key);
-	if (e && unlikely(r->logging) && e->log)
-		r->log = httpsys_log_entry_copy(e->log);
 	if (!e || !httpsys_cache_serve(e, &r->x)) {
 		httpsys_count(&r->x.net->stats, HTTPSYS_COUNTER_CACHE_MISSES);
 		return false;
 	}
+	if (unlikely(r->logging) && e->log)
+		r->log = httpsys_log_entry_copy(e->log);
 	httpsys_entry_touch(e);
 	if (!r->logging && !r->x.nr_pacers)
 		httpsys_known_entry(r, e);

@@ -209,6 +209,8 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatc
 	r->cache_gen += httpsys_cache_owner_gen(&q->cache);
 	r->cache_queue = q->cache.serial;
 	r->site = reg->serial;
+	if (unlikely(READ_ONCE(q->state)))
+		return HTTPSYS_REASON_DISABLED;
 	if (serve_cached(r, d))
 		return HTTPSYS_REASON_NONE;
 	reason = httpsys_queue_refusal(q, verbosity);

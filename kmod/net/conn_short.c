@@ -171,6 +171,7 @@ bool httpsys_short_reply(struct httpsys_xchg *x, const struct httpsys_reply *rep
 		t->vec[t->nr + i] = rep->vec[i];
 	t->nr += rep->nr;
 	t->bytes += rep->bytes;
+	x->sent = rep->bytes;
 	x->flags |= HTTPSYS_XF_REPLIED;
 	return true;
 }

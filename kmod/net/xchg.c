@@ -55,6 +55,7 @@ void httpsys_xchg_bind(struct httpsys_xchg *x, struct httpsys_conn *c)
 	x->local = &c->local;
 	x->began = jiffies;
 	x->index = c->exchanges;
+	x->sent = 0;
 	httpsys_xchg_stamp(x, HTTPSYS_STAMP_FIRST_BYTE);
 	httpsys_head_reset(&x->head);
 }
@@ -67,8 +68,16 @@ void httpsys_xchg_bind(struct httpsys_xchg *x, struct httpsys_conn *c)
  */
 bool httpsys_xchg_recycle(struct httpsys_xchg *x)
 {
+	bool replied = x->flags & HTTPSYS_XF_REPLIED;
+
 	x->flags = 0;
-	return !x->nr_pacers && httpsys_upper->xchg_recycle(x);
+	if (likely(!x->nr_pacers && httpsys_upper->xchg_recycle(x)))
+		return true;
+	/* Who frees it may want to log it */
+	if (replied)
+		x->flags = HTTPSYS_XF_SENT;
+	x->ended = jiffies;
+	return false;
 }
 
 /**

@@ -326,6 +326,57 @@ static void broken(void)
 	   (unsigned long long)r->bytes_sent);
 }
 
+/* What the program said with the response that is kept counts for all (API: 6.12) */
+static void hits(void)
+{
+	_Alignas(8) char first[4096], second[4096];
+	struct httpsys_log_record *a = (void *)first, *b = (void *)second;
+	struct hs_headers h = { .size = 0 };
+	struct fields v = fields(200);
+	struct hs_request r = { 0 };
+	struct httpsys_log_read l;
+	int fd;
+
+	hs_server_up(&s, "t/");
+	need(!set_logging(s.group, 0, HTTPSYS_LOG_W3C));
+	fd = wire_connect(s.port);
+	wire_get(fd, "/t/x");
+	need(!hs_receive(s.queue, &r, 0));
+	hs_header_add(&h, 12, NULL, "text/plain");
+	{
+		struct httpsys_send send = {
+			.size = sizeof(send), .request_id = r.id, .status = 200,
+			.headers = (uintptr_t)h.data, .headers_size = h.size,
+			.header_count = h.count, .log = (uintptr_t)&v,
+			.cache_policy = HTTPSYS_CACHE_UNTIL_FLUSHED,
+		};
+
+		is(hs_ioctl(s.queue, HTTPSYS_IOC_SEND, &send), 0, "sent");
+		is(send.cache_result, HTTPSYS_CACHE_STORED, "kept");
+	}
+	is(wire_status(fd), 200, "answered");
+	hs_request_free(&r);
+	is(read_soon(first, sizeof(first), &l), 0, "logged");
+	for (int i = 0; i < 3; i++) {
+		wire_get(fd, "/t/x");
+		is(wire_status(fd), 200, "answered by the cache");
+		is(read_soon(second, sizeof(second), &l), 0, "logged");
+		is(b->flags, HTTPSYS_LOG_RECORD_WHOLE, "sent whole");
+		is(b->status, 200, "status");
+		is(b->win32_status, 5, "Win32 status");
+		is(b->group_id, s.group, "group");
+		is(b->bytes_received, a->bytes_received, "bytes received");
+		is(b->bytes_sent, a->bytes_sent, "bytes sent");
+		ok(b->text[HTTPSYS_LOG_USER_NAME].len == 4 &&
+		   !memcmp(second + b->text[HTTPSYS_LOG_USER_NAME].off, "some", 4), "user");
+	}
+	is(hs_counter(s.dev, HTTPSYS_COUNTER_CACHE_HITS), 3, "hits");
+	need(!hs_set_u32(s.queue, 0, HTTPSYS_PROPERTY_VERBOSITY_503, HTTPSYS_503_LIMITED));
+	need(!hs_set_u32(s.queue, 0, HTTPSYS_PROPERTY_STATE, 1));
+	wire_get(fd, "/t/x");
+	is(wire_status(fd), 503, "an inactive queue answers nothing");
+}
+
 static const struct tap_case cases[] = {
 	{ "contents", contents },
 	{ "which answers", which },
@@ -333,5 +384,6 @@ static const struct tap_case cases[] = {
 	{ "rights", rights },
 	{ "overflow", overflow },
 	{ "broken", broken },
+	{ "hits", hits },
 };
 TAP_MAIN_NET(cases)
