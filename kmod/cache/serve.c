@@ -144,7 +144,7 @@ static enum verdict verdict_of(const struct httpsys_entry *e, const struct https
 {
 	u64 known = x->head.known;
 
-	if (e->status != 200)
+	if (e->status != 200 || !e->head304)
 		return VERDICT_WHOLE;
 	if (known & KNOWN(IF_NONE_MATCH)) {
 		if (none_match_names(e, x))

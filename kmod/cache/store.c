@@ -19,7 +19,7 @@
 /* Entries looked at in one hold of the lock */
 #define HOLD_MAX	128
 /* Entries of one URL, by the codings that requests accept */
-#define VARIANTS_MAX	16
+#define VARIANTS_MAX	8
 /* The scavenger comes so often in the time that an entry may be unused */
 #define SCAVENGE_PARTS	4
 
@@ -28,6 +28,7 @@ enum lookup {
 	LOOKUP_SAME,		/* the entry that a new one replaces */
 	LOOKUP_ANY,		/* any of the URL */
 	LOOKUP_FOR_ALL,		/* the one of the URL that does not vary */
+	LOOKUP_VARIES,		/* any of the URL that varies */
 	LOOKUP_COUNT,		/* none: how many are there of the URL? */
 };
 
@@ -81,6 +82,8 @@ static bool entry_suits(const struct httpsys_entry *e, const struct lookup_key *
 		return e->varies == k->varies && e->vary == k->key->vary;
 	case LOOKUP_FOR_ALL:
 		return !e->varies;
+	case LOOKUP_VARIES:
+		return e->varies;
 	case LOOKUP_COUNT:
 		(*k->number)++;
 		return false;
@@ -262,15 +265,16 @@ static bool evict_one_locked(struct httpsys_cache *c, struct httpsys_cache_owner
 static bool make_room_locked(struct httpsys_cache *c, struct httpsys_cache_owner *o, u64 size)
 {
 	const struct httpsys_cache_limits *l = &httpsys_limits.cache;
-	u32 chances = c->dropping ? 0 : HOLD_MAX;
+	u32 chances = c->dropping ? 0 : HOLD_MAX, left = HOLD_MAX;
 
+	/* What would cost more entries than one hold may is not kept: the next one finds room */
 	if (size > l->queue_bytes)
 		return false;
 	while (o->bytes + size > l->queue_bytes)
-		if (!evict_one_locked(c, o, &chances))
+		if (!left-- || !evict_one_locked(c, o, &chances))
 			return false;
 	while (c->bytes + size > l->max_bytes || c->count >= l->max_entries)
-		if (!evict_one_locked(c, NULL, &chances))
+		if (!left-- || !evict_one_locked(c, NULL, &chances))
 			return false;
 	return true;
 }
@@ -294,10 +298,10 @@ static void entry_to_key(const struct httpsys_entry *e, struct httpsys_cache_key
 static void drop_others_locked(struct httpsys_cache *c, const struct httpsys_cache_key *key,
 			       const struct httpsys_entry *e)
 {
-	enum lookup how = e->varies ? LOOKUP_FOR_ALL : LOOKUP_ANY;
+	enum lookup how = e->varies ? LOOKUP_FOR_ALL : LOOKUP_VARIES;
 	struct httpsys_entry *other;
 
-	while ((other = lookup(c, key, e->hash_value, how, false)) && other != e)
+	while ((other = lookup(c, key, e->hash_value, how, false)))
 		remove_locked(c, other);
 }
 
@@ -476,7 +480,8 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_cache_drop);
 void httpsys_cache_rerouted(struct httpsys_cache *c)
 {
 	spin_lock_bh(&c->lock);
-	WRITE_ONCE(c->gen, c->gen + 1);
+	/* Pairs with the barrier in dispatch_route(): the routes come first */
+	smp_store_release(&c->gen, c->gen + 1);
 	spin_unlock_bh(&c->lock);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_cache_rerouted);

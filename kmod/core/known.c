@@ -33,8 +33,7 @@
  * @entry: that answers it, while @removals is the cache's; NULL: a refusal
  * @removals: see there
  * @len: bytes of @text
- * @idle: timer of the connection then, seconds
- * @header_wait: the same
+ * @timeouts: of the exchange then
  * @reason: enum httpsys_reason of a refusal
  * @verbosity: of a 503
  * @text: the request
@@ -46,8 +45,7 @@ struct known {
 	struct httpsys_entry *entry;
 	unsigned long removals;
 	u16 len;
-	u16 idle;
-	u16 header_wait;
+	struct httpsys_timeouts timeouts;
 	u8 reason;
 	u8 verbosity;
 	char text[KNOWN_TEXT];
@@ -139,8 +137,7 @@ bool httpsys_known_answer(struct httpsys_request *r)
 	    k->len != len || !httpsys_bytes_same(k->text, text, len) ||
 	    !same_local(&k->local, x->local))
 		return false;
-	x->timeouts.idle = k->idle;
-	x->timeouts.header_wait = k->header_wait;
+	x->timeouts = k->timeouts;
 	if (k->entry)
 		return k->removals == httpsys_cache_removals(&ns->cache) &&
 		       httpsys_cacheable_known(r, k->entry);
@@ -166,8 +163,7 @@ static struct known *known_take(const struct httpsys_request *r)
 	k->local = *x->local;
 	k->entry = NULL;
 	k->len = len;
-	k->idle = x->timeouts.idle;
-	k->header_wait = x->timeouts.header_wait;
+	k->timeouts = x->timeouts;
 	memcpy(k->text, text, len);
 	return k;
 }

@@ -101,7 +101,8 @@ static int heads_write(struct heads *h, const struct httpsys_store *s)
 	h->etag = value_add(h, s->offer.block, &info->etag);
 	h->modified = value_add(h, s->offer.block, &info->modified);
 	h->type = value_add(h, s->offer.block, &info->content_type);
-	if (rh.status == 200 && (info->etag.len || info->modified.len))
+	/* "If-None-Match: *" is about every 200, with validators or without */
+	if (rh.status == 200)
 		ret = head304_add(h, rh, bound);
 	return ret ?: head_add(h, 0, &rh, bound);
 }

@@ -239,6 +239,8 @@ static bool turn_rest(struct short_turn *t, struct httpsys_conn *c, size_t sent)
 	if (!c->xchg) {
 		struct httpsys_xchg *x = turn_xchg(t, c);
 
+		if (x)
+			x->timeouts = httpsys_limits_timeouts(&c->net->limits);
 		if (!x || httpsys_short_keep(x)) {
 			httpsys_tx_free(tx);
 			return false;
@@ -261,9 +263,10 @@ static void turn_send(struct short_turn *t, struct httpsys_conn *c)
 	if (n > 0)
 		httpsys_count_add(&c->net->stats, HTTPSYS_COUNTER_BYTES_OUT, n);
 	if (unlikely(n != t->bytes)) {
-		if (n < 0 && n != -EAGAIN && n != -ENOMEM && n != -ENOBUFS) {
-			set_bit(HTTPSYS_EV_ERROR, &c->events);
-		} else if (!turn_rest(t, c, max_t(ssize_t, n, 0))) {
+		bool failed = n < 0 && n != -EAGAIN && n != -ENOMEM && n != -ENOBUFS;
+
+		/* Answers that are lost must not be followed by others */
+		if (failed || !turn_rest(t, c, max_t(ssize_t, n, 0))) {
 			WRITE_ONCE(c->abort_all, true);
 			set_bit(HTTPSYS_EV_ABORT, &c->events);
 		}

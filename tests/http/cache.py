@@ -644,3 +644,18 @@ def cache_stopped(s):
             same(c.answer().status, 200, 'until the program goes on')
     finally:
         os.kill(pid, signal.SIGCONT)
+
+
+@test()
+def cache_any_tag(s):
+    """"If-None-Match: *" names an entry without validators as well"""
+    store(s, PATH)
+    with s.client() as c:
+        c.send(b'GET /t/cached HTTP/1.1\r\nHost: test\r\n\r\n'
+               b'GET /t/cached HTTP/1.1\r\nHost: test\r\nIf-None-Match: *\r\n\r\n'
+               b'GET /t/cached HTTP/1.1\r\nHost: test\r\n\r\n')
+        same([c.answer().status for _ in range(3)], [200, 304, 200],
+             'pipelined')
+        same(c.get(PATH, 'If-None-Match: *\r\n').answer().status, 304, 'alone')
+        same(c.get(PATH, 'If-None-Match: "x"\r\n').answer().status, 200,
+             'another')
