@@ -268,7 +268,7 @@ enum httpsys_cache_reason httpsys_cache_insert(struct httpsys_cache *c,
 					       struct httpsys_entry *e);
 
 /* Which entries; NULL: all. Context: cache.lock held, must not sleep */
-typedef bool (*httpsys_entry_match)(const struct httpsys_entry *e, const void *arg);
+typedef bool (*httpsys_entry_match)(struct httpsys_entry *e, const void *arg);
 u32 httpsys_cache_drop(struct httpsys_cache *c, struct httpsys_cache_owner *o,
 		       httpsys_entry_match match, const void *arg);
 void httpsys_cache_rerouted(struct httpsys_cache *c);

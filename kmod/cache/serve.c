@@ -16,11 +16,11 @@
 #include "proto/etag.h"
 #include "proto/response.h"
 
-#define KNOWN(id)	(1ULL << HTTPSYS_HDR_##id)
 /* Headers that ask for something else than the whole */
-#define PARTIAL		(KNOWN(IF_NONE_MATCH) | KNOWN(IF_MODIFIED_SINCE) | KNOWN(RANGE))
+#define PARTIAL		(HTTPSYS_KNOWN(IF_NONE_MATCH) | HTTPSYS_KNOWN(IF_MODIFIED_SINCE) | \
+			 HTTPSYS_KNOWN(RANGE))
 /* Those that the program answers: a failure is its affair */
-#define PROGRAMS	(KNOWN(IF_MATCH) | KNOWN(IF_UNMODIFIED_SINCE))
+#define PROGRAMS	(HTTPSYS_KNOWN(IF_MATCH) | HTTPSYS_KNOWN(IF_UNMODIFIED_SINCE))
 
 #define CLOSE_LINE	"Connection: close\r\n\r\n"
 /* What is written into the head of a part beside lines of the entry's */
@@ -33,31 +33,19 @@ enum verdict {
 	VERDICT_UNSATISFIABLE,
 };
 
-/* Value of a request header; of several lines only @nth. NULL: there is none */
-static const char *field_value(const struct httpsys_xchg *x, u16 id, u32 nth, u32 *len)
+/* RFC 9110 13.1.2: weak comparison, any line may name it */
+static bool none_match_names(const struct httpsys_entry *e, const struct httpsys_xchg *x)
 {
 	u32 i;
 
 	for (i = 0; i < x->head.nr_fields; i++) {
 		const struct httpsys_field *f = &x->head.fields[i];
 
-		if (f->id != id || nth--)
-			continue;
-		*len = f->value_len;
-		return x->text + f->value_off;
-	}
-	return NULL;
-}
-
-/* RFC 9110 13.1.2: weak comparison, any line may name it */
-static bool none_match_names(const struct httpsys_entry *e, const struct httpsys_xchg *x)
-{
-	const char *value;
-	u32 len, i;
-
-	for (i = 0; (value = field_value(x, HTTPSYS_HDR_IF_NONE_MATCH, i, &len)); i++)
-		if (httpsys_etag_in_list(value, len, e->values + e->etag.off, e->etag.len, true))
+		if (f->id == HTTPSYS_HDR_IF_NONE_MATCH &&
+		    httpsys_etag_in_list(x->text + f->value_off, f->value_len,
+					 e->values + e->etag.off, e->etag.len, true))
 			return true;
+	}
 	return false;
 }
 
@@ -65,50 +53,29 @@ static bool none_match_names(const struct httpsys_entry *e, const struct httpsys
 static bool not_modified_since(const struct httpsys_entry *e, const struct httpsys_xchg *x)
 {
 	const char *value;
-	u32 len, other;
 	s64 since;
+	u32 len;
 
-	value = field_value(x, HTTPSYS_HDR_IF_MODIFIED_SINCE, 0, &len);
-	if (!value || !e->modified.len || field_value(x, HTTPSYS_HDR_IF_MODIFIED_SINCE, 1, &other))
-		return false;
-	return !httpsys_date_parse(value, len, &since) && e->modified_time <= since;
-}
-
-/* One line of the header, which holds where there is one */
-static bool if_range_holds(const struct httpsys_entry *e, const struct httpsys_xchg *x,
-			   const char *date)
-{
-	struct httpsys_validators v = {
-		.etag = e->etag.len ? e->values + e->etag.off : NULL,
-		.modified = e->modified.len ? e->values + e->modified.off : NULL,
-		.date = date,
-		.etag_len = e->etag.len,
-		.modified_len = e->modified.len,
-	};
-	const char *value;
-	u32 len, other;
-
-	value = field_value(x, HTTPSYS_HDR_IF_RANGE, 0, &len);
-	if (!value)
-		return true;
-	return !field_value(x, HTTPSYS_HDR_IF_RANGE, 1, &other) &&
-	       httpsys_if_range_holds(value, len, &v);
+	return e->modified.len &&
+	       httpsys_head_values(&x->head, x->text, HTTPSYS_HDR_IF_MODIFIED_SINCE, &value,
+				   &len) == 1 &&
+	       !httpsys_date_parse(value, len, &since) && e->modified_time <= since;
 }
 
 static enum verdict range_verdict(const struct httpsys_entry *e, const struct httpsys_xchg *x,
 				  struct httpsys_ranges *ranges)
 {
 	char date[HTTPSYS_DATE_LEN];
-	const char *value;
-	u32 len, other;
+	const struct httpsys_validators v = {
+		.etag = e->etag.len ? e->values + e->etag.off : NULL,
+		.modified = e->modified.len ? e->values + e->modified.off : NULL,
+		.date = date,
+		.etag_len = e->etag.len,
+		.modified_len = e->modified.len,
+	};
 
-	value = field_value(x, HTTPSYS_HDR_RANGE, 0, &len);
-	if (!value || field_value(x, HTTPSYS_HDR_RANGE, 1, &other))
-		return VERDICT_WHOLE;
 	httpsys_date_now(date);
-	if (!if_range_holds(e, x, date))
-		return VERDICT_WHOLE;
-	switch (httpsys_range_parse(value, len, e->body_len, ranges)) {
+	switch (httpsys_range_asked(&x->head, x->text, &v, e->body_len, ranges)) {
 	case HTTPSYS_RANGE_PARTIAL:
 		return VERDICT_PART;
 	case HTTPSYS_RANGE_UNSATISFIABLE:
@@ -138,35 +105,24 @@ u32 httpsys_cache_codings(const struct httpsys_xchg *x)
 	return httpsys_codings_end(codings);
 }
 
-/* RFC 9110 13.2.2; conditions are about a 200 only */
+/* RFC 9110 13.2.2; conditions are about a 200 only, which all have the head of a 304 */
 static enum verdict verdict_of(const struct httpsys_entry *e, const struct httpsys_xchg *x,
 			       struct httpsys_ranges *ranges)
 {
 	u64 known = x->head.known;
 
-	if (e->status != 200 || !e->head304)
+	if (!e->head304)
 		return VERDICT_WHOLE;
-	if (known & KNOWN(IF_NONE_MATCH)) {
+	if (known & HTTPSYS_KNOWN(IF_NONE_MATCH)) {
 		if (none_match_names(e, x))
 			return VERDICT_NOT_MODIFIED;
-	} else if ((known & KNOWN(IF_MODIFIED_SINCE)) && not_modified_since(e, x)) {
+	} else if ((known & HTTPSYS_KNOWN(IF_MODIFIED_SINCE)) && not_modified_since(e, x)) {
 		return VERDICT_NOT_MODIFIED;
 	}
-	return known & KNOWN(RANGE) ? range_verdict(e, x, ranges) : VERDICT_WHOLE;
+	return known & HTTPSYS_KNOWN(RANGE) ? range_verdict(e, x, ranges) : VERDICT_WHOLE;
 }
 
 /* What lies ready */
-
-static void add_head(struct httpsys_reply *rep, const char *head, u32 len, u32 date_off,
-		     const char *date)
-{
-	u32 end = date_off + HTTPSYS_DATE_LEN;
-
-	httpsys_reply_init(rep);
-	httpsys_reply_add(rep, head, date_off);
-	httpsys_reply_add(rep, date, HTTPSYS_DATE_LEN);
-	httpsys_reply_add(rep, head + end, len - end);
-}
 
 /* In place of the empty line */
 static void add_close(struct httpsys_reply *rep)
@@ -182,7 +138,7 @@ static bool serve_not_modified(struct httpsys_entry *e, struct httpsys_xchg *x)
 	char date[HTTPSYS_DATE_LEN];
 	struct httpsys_reply rep;
 
-	add_head(&rep, e->head304, e->head304_len, e->date304_off, httpsys_xchg_date(x, date));
+	httpsys_reply_head(&rep, e->head304, e->head304_len, e->date304_off, httpsys_xchg_date(x, date));
 	if (httpsys_xchg_must_close(x))
 		add_close(&rep);
 	return httpsys_xchg_reply(x, &rep);
@@ -193,7 +149,7 @@ static bool serve_whole(struct httpsys_entry *e, struct httpsys_xchg *x)
 	char date[HTTPSYS_DATE_LEN];
 	struct httpsys_reply rep;
 
-	add_head(&rep, e->head, e->head_len, e->date_off, httpsys_xchg_date(x, date));
+	httpsys_reply_head(&rep, e->head, e->head_len, e->date_off, httpsys_xchg_date(x, date));
 	if (unlikely(httpsys_xchg_must_close(x))) {
 		add_close(&rep);
 		httpsys_reply_add(&rep, e->body, e->pages ? 0 : e->body_len);
@@ -256,23 +212,9 @@ static bool build_text(struct build *b, const char *text, u64 len)
 static bool build_body(struct build *b, const struct httpsys_entry *e,
 		       const struct httpsys_range *r)
 {
-	u64 pos = r->first, left = r->len;
-
 	if (!e->pages)
-		return build_text(b, e->body + pos, left);
-	while (left) {
-		u32 n = min_t(u64, left, PAGE_SIZE - offset_in_page(pos));
-		struct page *page = e->pages[pos >> PAGE_SHIFT];
-
-		get_page(page);
-		if (httpsys_tx_add(b->tx, page, offset_in_page(pos), n)) {
-			put_page(page);
-			return false;
-		}
-		pos += n;
-		left -= n;
-	}
-	return true;
+		return build_text(b, e->body + r->first, r->len);
+	return !httpsys_tx_add_pages(b->tx, e->pages, r->first, r->len);
 }
 
 /* Pieces that the parts can take: each text may be cut once by a page's end */

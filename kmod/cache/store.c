@@ -3,9 +3,9 @@
  * The store: table, limits, expiry, eviction. Owned by the namespace.
  *
  * Looking up takes RCU and nothing else. Walks over many entries turn the lists as
- * they go, one at a time (cache.dropper), and meanwhile nobody else does. All changes are under cache.lock (BH),
- * which is held for a bounded number of entries at a time and under which nothing
- * is allocated but atomically. The shrinker takes caches_lock, then cache.lock.
+ * they go, one at a time (cache.dropper), and meanwhile nobody else does. All changes
+ * are under cache.lock (BH), which is held for a bounded number of entries at a time
+ * and under which nothing is allocated but atomically. The shrinker takes caches_lock, then cache.lock.
  */
 #include <linux/jiffies.h>
 #include <linux/mm.h>
@@ -240,14 +240,20 @@ static void evict_locked(struct httpsys_cache *c, struct httpsys_entry *e)
 
 /* Room */
 
+/* The oldest of an owner, or of all */
+static struct httpsys_entry *first_locked(struct httpsys_cache *c, struct httpsys_cache_owner *o)
+{
+	return o ? list_first_entry_or_null(&o->entries, struct httpsys_entry, owner_node) :
+		   list_first_entry_or_null(&c->lru, struct httpsys_entry, lru);
+}
+
 /* What was used gets a second chance, once. False: every chance is used up */
 static bool evict_one_locked(struct httpsys_cache *c, struct httpsys_cache_owner *o, u32 *chances)
 {
 	struct httpsys_entry *e;
 
 	for (;;) {
-		e = o ? list_first_entry_or_null(&o->entries, struct httpsys_entry, owner_node) :
-			list_first_entry_or_null(&c->lru, struct httpsys_entry, lru);
+		e = first_locked(c, o);
 		if (!e)
 			return false;
 		if (!READ_ONCE(e->used) || httpsys_entry_expired(e) || !*chances)
@@ -407,24 +413,45 @@ static u32 drop_some_locked(struct httpsys_cache *c, struct httpsys_cache_owner 
 	u32 dropped = 0, i;
 
 	for (i = 0; i < HOLD_MAX && *left; i++, (*left)--) {
-		struct httpsys_entry *e;
+		struct httpsys_entry *e = first_locked(c, o);
 
-		e = o ? list_first_entry_or_null(&o->entries, struct httpsys_entry, owner_node) :
-			list_first_entry_or_null(&c->lru, struct httpsys_entry, lru);
 		if (!e) {
 			*left = 0;
 			break;
 		}
-		if (match && !match(e, arg)) {
-			if (o)
-				list_move_tail(&e->owner_node, &o->entries);
-			else
-				list_move_tail(&e->lru, &c->lru);
-			continue;
+		if (!match || match(e, arg)) {
+			remove_locked(c, e);
+			dropped++;
+		} else if (o) {
+			list_move_tail(&e->owner_node, &o->entries);
+		} else {
+			list_move_tail(&e->lru, &c->lru);
 		}
-		remove_locked(c, e);
-		dropped++;
 	}
+	return dropped;
+}
+
+/* All entries of an owner, or of all, in bounded holds of the lock */
+static u32 drop_all(struct httpsys_cache *c, struct httpsys_cache_owner *o,
+		    httpsys_entry_match match, const void *arg)
+{
+	u32 left, dropped = 0;
+
+	mutex_lock(&c->dropper);
+	spin_lock_bh(&c->lock);
+	c->dropping = true;
+	left = o ? o->count : c->count;
+	for (;;) {
+		dropped += drop_some_locked(c, o, match, arg, &left);
+		if (!left)
+			break;
+		spin_unlock_bh(&c->lock);
+		cond_resched();
+		spin_lock_bh(&c->lock);
+	}
+	c->dropping = false;
+	spin_unlock_bh(&c->lock);
+	mutex_unlock(&c->dropper);
 	return dropped;
 }
 
@@ -443,28 +470,13 @@ static u32 drop_some_locked(struct httpsys_cache *c, struct httpsys_cache_owner 
 u32 httpsys_cache_drop(struct httpsys_cache *c, struct httpsys_cache_owner *o,
 		       httpsys_entry_match match, const void *arg)
 {
-	u32 left, dropped = 0;
-
-	mutex_lock(&c->dropper);
 	spin_lock_bh(&c->lock);
-	c->dropping = true;
 	if (o)
 		WRITE_ONCE(o->gen, o->gen + 1);
 	else
 		WRITE_ONCE(c->gen, c->gen + 1);
-	left = o ? o->count : c->count;
-	for (;;) {
-		dropped += drop_some_locked(c, o, match, arg, &left);
-		if (!left)
-			break;
-		spin_unlock_bh(&c->lock);
-		cond_resched();
-		spin_lock_bh(&c->lock);
-	}
-	c->dropping = false;
 	spin_unlock_bh(&c->lock);
-	mutex_unlock(&c->dropper);
-	return dropped;
+	return drop_all(c, o, match, arg);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_cache_drop);
 
@@ -524,7 +536,8 @@ u64 httpsys_cache_serial(void)
 
 /* Scavenging */
 
-static bool scavenge_wants(struct httpsys_entry *e)
+/* Has it expired, or was it not used for so long? */
+static bool unused(struct httpsys_entry *e, const void *arg)
 {
 	if (httpsys_entry_expired(e))
 		return true;
@@ -535,48 +548,14 @@ static bool scavenge_wants(struct httpsys_entry *e)
 	return time_after_eq(jiffies, e->seen + httpsys_limits.cache.scavenge * HZ);
 }
 
-static void scavenge_some_locked(struct httpsys_cache *c, u32 *left)
-{
-	u32 i;
-
-	for (i = 0; i < HOLD_MAX && *left; i++, (*left)--) {
-		struct httpsys_entry *e = list_first_entry_or_null(&c->lru, struct httpsys_entry,
-								   lru);
-
-		if (!e) {
-			*left = 0;
-			return;
-		}
-		if (scavenge_wants(e))
-			evict_locked(c, e);
-		else
-			list_move_tail(&e->lru, &c->lru);
-	}
-}
-
 static void scavenge(struct work_struct *work)
 {
 	struct httpsys_cache *c = container_of(to_delayed_work(work), struct httpsys_cache,
 					       scavenger);
-	u32 left;
 
-	mutex_lock(&c->dropper);
-	spin_lock_bh(&c->lock);
-	c->dropping = true;
-	left = c->count;
-	for (;;) {
-		scavenge_some_locked(c, &left);
-		if (!left)
-			break;
-		spin_unlock_bh(&c->lock);
-		cond_resched();
-		spin_lock_bh(&c->lock);
-	}
-	c->dropping = false;
-	left = c->count;
-	spin_unlock_bh(&c->lock);
-	mutex_unlock(&c->dropper);
-	if (left)
+	httpsys_count_add(&c->net->stats, HTTPSYS_COUNTER_CACHE_EVICTED,
+			  drop_all(c, NULL, unused, NULL));
+	if (READ_ONCE(c->count))
 		scavenge_later(c);
 }
 

@@ -126,42 +126,22 @@ bool httpsys_answer_takes_trailers(const struct httpsys_request *r)
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_answer_takes_trailers);
 
-/* Value of a request header that stands there once. false: not there, or twice */
-static bool request_value(const struct httpsys_xchg *x, u16 id, const char **value, u32 *len)
-{
-	u32 i, found = 0;
-
-	for (i = 0; i < x->head.nr_fields; i++) {
-		const struct httpsys_field *f = &x->head.fields[i];
-
-		if (f->id != id)
-			continue;
-		*value = x->text + f->value_off;
-		*len = f->value_len;
-		found++;
-	}
-	return found == 1;
-}
-
-/* true: there is none, or it holds */
-static bool if_range_holds(const struct httpsys_xchg *x, const struct httpsys_response_info *info,
-			   const char *block)
+static enum httpsys_range_verdict range_asked(const struct httpsys_xchg *x,
+					      const struct httpsys_response_info *info,
+					      const char *block, u64 total,
+					      struct httpsys_ranges *ranges)
 {
 	char date[HTTPSYS_DATE_LEN];
-	struct httpsys_validators v = {
+	const struct httpsys_validators v = {
 		.etag = info->etag.len ? block + info->etag.off : NULL,
 		.modified = info->modified.len ? block + info->modified.off : NULL,
 		.date = date,
 		.etag_len = info->etag.len,
 		.modified_len = info->modified.len,
 	};
-	const char *value = NULL;
-	u32 len;
 
-	if (!request_value(x, HTTPSYS_HDR_IF_RANGE, &value, &len))
-		return !value;
 	httpsys_date_now(date);
-	return httpsys_if_range_holds(value, len, &v);
+	return httpsys_range_asked(&x->head, x->text, &v, total, ranges);
 }
 
 static void partial_head(struct httpsys_response_head *head, u16 status, const char *reason,
@@ -195,16 +175,13 @@ enum httpsys_range_verdict httpsys_answer_ranges(struct httpsys_request *r,
 						 struct httpsys_ranges *ranges)
 {
 	enum httpsys_range_verdict verdict;
-	const char *value;
-	u32 len;
 
 	/* Twice the bytes must still be a number */
 	if (r->x.head.verb != HTTPSYS_VERB_GET || head->status != 200 ||
 	    (flags & HTTPSYS_SEND_MORE_DATA) || info->chunked || info->has_content_range ||
-	    total > S64_MAX / 2 || !request_value(&r->x, HTTPSYS_HDR_RANGE, &value, &len) ||
-	    !if_range_holds(&r->x, info, head->block))
+	    total > S64_MAX / 2)
 		return HTTPSYS_RANGE_IGNORE;
-	verdict = httpsys_range_parse(value, len, total, ranges);
+	verdict = range_asked(&r->x, info, head->block, total, ranges);
 	if (verdict == HTTPSYS_RANGE_IGNORE)
 		return verdict;
 	r->answer.coding = HTTPSYS_CODING_NONE;

@@ -13,13 +13,6 @@
 #include "limits.h"
 #include "proto/coding.h"
 
-#define KNOWN(id)	(1ULL << HTTPSYS_HDR_##id)
-
-static struct httpsys_ns *ns_of(const struct httpsys_request *r)
-{
-	return container_of(r->x.net, struct httpsys_ns, net);
-}
-
 static bool translate_f(const struct httpsys_xchg *x)
 {
 	u32 i;
@@ -43,11 +36,12 @@ static enum httpsys_cache_reason request_bar(const struct httpsys_xchg *x)
 		return HTTPSYS_CACHE_METHOD;
 	if (h->chunked || h->content_length)
 		return HTTPSYS_CACHE_BODY;
-	if (likely(!(h->known & (KNOWN(AUTHORIZATION) | KNOWN(TRANSLATE) | KNOWN(EXPECT)))))
+	if (likely(!(h->known & (HTTPSYS_KNOWN(AUTHORIZATION) | HTTPSYS_KNOWN(TRANSLATE) |
+				 HTTPSYS_KNOWN(EXPECT)))))
 		return HTTPSYS_CACHE_STORED;
-	if (h->known & KNOWN(AUTHORIZATION))
+	if (h->known & HTTPSYS_KNOWN(AUTHORIZATION))
 		return HTTPSYS_CACHE_AUTHORIZATION;
-	if ((h->known & KNOWN(EXPECT)) && !h->expect_continue)
+	if ((h->known & HTTPSYS_KNOWN(EXPECT)) && !h->expect_continue)
 		return HTTPSYS_CACHE_EXPECT;
 	return translate_f(x) ? HTTPSYS_CACHE_TRANSLATE : HTTPSYS_CACHE_STORED;
 }
@@ -77,7 +71,7 @@ static void key_fill(const struct httpsys_request *r, struct httpsys_cache_key *
  */
 bool httpsys_cacheable_serve(struct httpsys_request *r, const char *host, u32 host_len)
 {
-	struct httpsys_ns *ns = ns_of(r);
+	struct httpsys_ns *ns = httpsys_request_ns(r);
 	struct httpsys_cache_key key;
 	struct httpsys_entry *e;
 
@@ -159,7 +153,7 @@ enum httpsys_cache_reason httpsys_cacheable_check(const struct httpsys_request *
 	reason = request_bar(&r->x);
 	if (reason != HTTPSYS_CACHE_STORED)
 		return reason;
-	if (r->x.head.known & (KNOWN(RANGE) | KNOWN(IF_RANGE)))
+	if (r->x.head.known & (HTTPSYS_KNOWN(RANGE) | HTTPSYS_KNOWN(IF_RANGE)))
 		return HTTPSYS_CACHE_RANGE;
 	if (r->cache_queue != READ_ONCE(r->queue)->cache.serial)
 		return HTTPSYS_CACHE_DELEGATED;
@@ -171,16 +165,15 @@ enum httpsys_cache_reason httpsys_cacheable_check(const struct httpsys_request *
 /**
  * httpsys_cacheable_key() - under which key its response is kept
  * @r: request, sending
- * @text: memory for a part of the key
- * @key: out; valid as long as @r and @text
+ * @a: memory for a part of the key
+ * @key: out; valid as long as @r and @a
  *
  * Context: process. Return: 0 or -EINVAL.
  */
-int httpsys_cacheable_key(const struct httpsys_request *r, struct httpsys_cacheable_text *text,
+int httpsys_cacheable_key(const struct httpsys_request *r, struct httpsys_authority *a,
 			  struct httpsys_cache_key *key)
 {
 	const char *host = r->text + r->path_len;
-	struct httpsys_authority *a = &text->host;
 
 	if (httpsys_authority_parse(a, host, r->host_len) != HTTPSYS_REASON_NONE)
 		return -EINVAL;
@@ -206,8 +199,8 @@ enum httpsys_cache_reason httpsys_cacheable_insert(struct httpsys_request *r,
 		e->family = r->x.local->family == AF_INET6 ? 6 : 4;
 		memcpy(e->addr, r->x.local->addr, e->family == 6 ? 16 : 4);
 	}
-	return httpsys_cache_insert(&ns_of(r)->cache, &READ_ONCE(r->queue)->cache, r->cache_gen,
-				    e);
+	return httpsys_cache_insert(&httpsys_request_ns(r)->cache, &READ_ONCE(r->queue)->cache,
+				    r->cache_gen, e);
 }
 
 /**
@@ -222,18 +215,18 @@ void httpsys_cacheable_refused(struct httpsys_request *r, enum httpsys_cache_rea
 	struct httpsys_cache_key key = { };
 
 	key_fill(r, &key, r->text + r->path_len, r->host_len);
-	httpsys_cache_refused(&ns_of(r)->cache, reason, &key);
+	httpsys_cache_refused(&httpsys_request_ns(r)->cache, reason, &key);
 	httpsys_count(&r->x.net->stats, HTTPSYS_COUNTER_CACHE_REFUSED);
 }
 
 /* Forgetting */
 
-static bool of_group(const struct httpsys_entry *e, const void *arg)
+static bool of_group(struct httpsys_entry *e, const void *arg)
 {
 	return e->kind == HTTPSYS_ENTRY_RESPONSE && e->group == *(const u64 *)arg;
 }
 
-static bool of_site(const struct httpsys_entry *e, const void *arg)
+static bool of_site(struct httpsys_entry *e, const void *arg)
 {
 	return e->kind == HTTPSYS_ENTRY_RESPONSE && e->site == *(const u64 *)arg;
 }

@@ -34,16 +34,11 @@ struct httpsys_offer {
 	bool trailers;
 };
 
-/* Text of a key that is not part of the request's own */
-struct httpsys_cacheable_text {
-	struct httpsys_authority host;
-};
-
 bool httpsys_cacheable_known(struct httpsys_request *r, struct httpsys_entry *e);
 bool httpsys_cacheable_serve(struct httpsys_request *r, const char *host, u32 host_len);
 enum httpsys_cache_reason httpsys_cacheable_check(const struct httpsys_request *r,
 						  const struct httpsys_offer *o);
-int httpsys_cacheable_key(const struct httpsys_request *r, struct httpsys_cacheable_text *text,
+int httpsys_cacheable_key(const struct httpsys_request *r, struct httpsys_authority *a,
 			  struct httpsys_cache_key *key);
 enum httpsys_cache_reason httpsys_cacheable_insert(struct httpsys_request *r,
 						   struct httpsys_entry *e);

@@ -213,9 +213,8 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatc
 		return HTTPSYS_REASON_DISABLED;
 	if (serve_cached(r, d))
 		return HTTPSYS_REASON_NONE;
-	reason = httpsys_queue_refusal(q, verbosity);
-	if (reason != HTTPSYS_REASON_NONE)
-		return reason;
+	if (httpsys_queue_is_full(q))
+		return HTTPSYS_REASON_QUEUE_FULL;
 	if (httpsys_xchg_keep(&r->x))
 		return HTTPSYS_REASON_MEMORY;
 	httpsys_xchg_stamp(&r->x, HTTPSYS_STAMP_QUEUED);
@@ -227,7 +226,7 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatc
 static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct dispatch *d,
 					  u8 *verbosity)
 {
-	struct httpsys_ns *ns = container_of(r->x.net, struct httpsys_ns, net);
+	struct httpsys_ns *ns = httpsys_request_ns(r);
 	bool named = d->host_text && !d->host.is_address;
 	const struct httpsys_route_key key = {
 		.https = d->parts.https,

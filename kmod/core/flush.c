@@ -188,7 +188,7 @@ static bool flush_path(const struct httpsys_entry *e, const struct flush *f)
 	return httpsys_entry_path(e)[len] == '/' && (f->recursive || e->path_len == len + 1);
 }
 
-static bool flush_match(const struct httpsys_entry *e, const void *arg)
+static bool flush_match(struct httpsys_entry *e, const void *arg)
 {
 	const struct flush *f = arg;
 	const struct httpsys_cache_name *n = f->n;

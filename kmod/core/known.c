@@ -124,7 +124,7 @@ static inline bool same_local(const struct httpsys_address *a, const struct http
  */
 bool httpsys_known_answer(struct httpsys_request *r)
 {
-	struct httpsys_ns *ns = container_of(r->x.net, struct httpsys_ns, net);
+	struct httpsys_ns *ns = httpsys_request_ns(r);
 	struct httpsys_xchg *x = &r->x;
 	struct known *k;
 	const char *text;
@@ -148,7 +148,7 @@ bool httpsys_known_answer(struct httpsys_request *r)
 /* The slot of a request that was routed, filled but for the answer; NULL: it is none to know */
 static struct known *known_take(const struct httpsys_request *r)
 {
-	struct httpsys_ns *ns = container_of(r->x.net, struct httpsys_ns, net);
+	struct httpsys_ns *ns = httpsys_request_ns(r);
 	const struct httpsys_xchg *x = &r->x;
 	struct known *k;
 	const char *text;

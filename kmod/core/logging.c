@@ -75,7 +75,7 @@ void httpsys_request_set_log(struct httpsys_request *r, struct httpsys_log_entry
  */
 void httpsys_request_log(struct httpsys_request *r)
 {
-	struct httpsys_ns *ns = container_of(r->x.net, struct httpsys_ns, net);
+	struct httpsys_ns *ns = httpsys_request_ns(r);
 	bool whole = httpsys_xchg_is_sent(&r->x);
 	struct httpsys_log_entry *e = r->log;
 

@@ -296,23 +296,17 @@ static bool full_locked(const struct httpsys_queue *q)
 }
 
 /**
- * httpsys_queue_refusal() - would a request be refused now?
+ * httpsys_queue_is_full() - would a request find no place now?
  * @q: queue found under RCU
- * @verbosity: out: of a refusal
  *
  * A look without the lock, so that a refusal costs no more than that: what it sees
  * was true a moment ago.
  *
- * Context: RCU. Return: as httpsys_queue_add().
+ * Context: RCU.
  */
-enum httpsys_reason httpsys_queue_refusal(const struct httpsys_queue *q, u8 *verbosity)
+bool httpsys_queue_is_full(const struct httpsys_queue *q)
 {
-	*verbosity = READ_ONCE(q->verbosity);
-	if (READ_ONCE(q->state))
-		return HTTPSYS_REASON_DISABLED;
-	if (READ_ONCE(q->count) >= READ_ONCE(q->limit) && list_empty(&q->waiters))
-		return HTTPSYS_REASON_QUEUE_FULL;
-	return HTTPSYS_REASON_NONE;
+	return READ_ONCE(q->count) >= READ_ONCE(q->limit) && list_empty(&q->waiters);
 }
 
 /**
@@ -416,41 +410,6 @@ static int take_locked(struct httpsys_queue *q, struct httpsys_open *open,
 	return 0;
 }
 
-/**
- * httpsys_queue_take() - receive the next request
- * @open: for this open
- * @nonblock: do not wait
- * @out: the request, with the queue's reference; no program can name it yet:
- *	httpsys_request_publish() or httpsys_queue_put_back() must follow
- *
- * Receivers are served in the order in which they came.
- *
- * Context: process. Return: 0; -EAGAIN; -ESHUTDOWN: open shut down or queue dead;
- * -ERESTARTSYS: signal.
- */
-int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_request **out)
-{
-	struct httpsys_queue *q = open->queue;
-	struct httpsys_waiter w = {
-		.open = open,
-		.wake = waiter_wake_task,
-		.task = current,
-	};
-	int ret;
-
-	spin_lock_bh(&q->lock);
-	ret = take_locked(q, open, out);
-	if (ret == -EAGAIN && !nonblock)
-		list_add_tail(&w.node, &q->waiters);
-	spin_unlock_bh(&q->lock);
-	if (ret != -EAGAIN || nonblock)
-		return ret;
-	ret = waiter_wait(q, &w);
-	*out = w.request;
-	return ret;
-}
-HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_take);
-
 static int take_list_locked(struct httpsys_queue *q, struct httpsys_open *open, u32 max,
 			    struct list_head *list)
 {
@@ -506,6 +465,31 @@ int httpsys_queue_take_many(struct httpsys_open *open, bool nonblock, u32 max,
 	}
 	return 0;
 }
+
+/**
+ * httpsys_queue_take() - receive the next request
+ * @open: for this open
+ * @nonblock: do not wait
+ * @out: the request, with the queue's reference; no program can name it yet:
+ *	httpsys_request_publish() or httpsys_queue_put_back() must follow. NULL on
+ *	failure
+ *
+ * Receivers are served in the order in which they came.
+ *
+ * Context: process. Return: 0; -EAGAIN; -ESHUTDOWN: open shut down or queue dead;
+ * -ERESTARTSYS: signal.
+ */
+int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_request **out)
+{
+	LIST_HEAD(list);
+	int ret = httpsys_queue_take_many(open, nonblock, 1, &list);
+
+	*out = list_first_entry_or_null(&list, struct httpsys_request, node);
+	if (*out)
+		list_del(&(*out)->node);
+	return ret;
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_take);
 
 /**
  * httpsys_queue_take_or_wait() - receive the next request, or be given one later

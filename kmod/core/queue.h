@@ -139,7 +139,7 @@ struct httpsys_queue *httpsys_queue_lookup_locked(struct httpsys_ns *ns, const c
 void httpsys_queue_keep_locked(struct httpsys_queue *q);
 void httpsys_queue_unkeep(struct httpsys_queue *q);
 
-enum httpsys_reason httpsys_queue_refusal(const struct httpsys_queue *q, u8 *verbosity);
+bool httpsys_queue_is_full(const struct httpsys_queue *q);
 enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_request *r,
 				      u8 *verbosity);
 int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_request **out);

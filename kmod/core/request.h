@@ -126,6 +126,11 @@ static inline struct httpsys_request *httpsys_request_of(struct httpsys_xchg *x)
 	return container_of(x, struct httpsys_request, x);
 }
 
+static inline struct httpsys_ns *httpsys_request_ns(const struct httpsys_request *r)
+{
+	return container_of(r->x.net, struct httpsys_ns, net);
+}
+
 static inline void httpsys_request_put(struct httpsys_request *r)
 {
 	httpsys_xchg_put(&r->x);

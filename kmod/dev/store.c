@@ -131,11 +131,11 @@ static void entry_texts(struct httpsys_entry *e, struct heads *h, const struct h
 static struct httpsys_entry *entry_make(struct httpsys_request *r, const struct httpsys_store *s,
 					struct heads *h)
 {
-	struct httpsys_cacheable_text text;
+	struct httpsys_authority host;
 	struct httpsys_cache_key key;
 	struct httpsys_entry *e;
 
-	if (httpsys_cacheable_key(r, &text, &key))
+	if (httpsys_cacheable_key(r, &host, &key))
 		return NULL;
 	e = httpsys_entry_alloc(&key, h->used, r->answer.no_body ? 0 : s->offer.total);
 	if (!e)

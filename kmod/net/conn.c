@@ -643,8 +643,7 @@ void httpsys_conn_abort_all(struct httpsys_net *n)
 	xa_for_each(&n->conns, slot, c) {
 		if (!refcount_inc_not_zero(&c->refs))
 			continue;
-		WRITE_ONCE(c->abort_all, true);
-		httpsys_conn_event(c, HTTPSYS_EV_ABORT);
+		httpsys_conn_abort(c);
 		httpsys_conn_put(c);
 	}
 	rcu_read_unlock();

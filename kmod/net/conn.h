@@ -180,6 +180,13 @@ static inline void httpsys_conn_get(struct httpsys_conn *c)
 	refcount_inc(&c->refs);
 }
 
+/* The worker resets it, whatever is under way. Context: any */
+static inline void httpsys_conn_abort(struct httpsys_conn *c)
+{
+	WRITE_ONCE(c->abort_all, true);
+	httpsys_conn_event(c, HTTPSYS_EV_ABORT);
+}
+
 static inline u32 httpsys_conn_buffered(const struct httpsys_conn *c)
 {
 	return c->rx_end - c->rx_start;
@@ -244,7 +251,8 @@ void httpsys_xchg_bind(struct httpsys_xchg *x, struct httpsys_conn *c);
 bool httpsys_xchg_recycle(struct httpsys_xchg *x);
 void httpsys_xchg_free(struct httpsys_xchg *x);
 void httpsys_xchg_tx_first(struct httpsys_xchg *x, struct httpsys_tx *tx, u32 flags);
-struct httpsys_tx *httpsys_tx_copy(const struct kvec *vec, u32 nr, size_t skip, gfp_t gfp);
+struct httpsys_tx *httpsys_tx_copy(const struct kvec *vec, u32 nr, size_t skip, u32 more,
+				   gfp_t gfp);
 struct httpsys_xchg *httpsys_xchg_start(struct httpsys_conn *c, gfp_t gfp);
 void httpsys_xchg_kill(struct httpsys_xchg *x);
 void httpsys_xchg_body_end(struct httpsys_xchg *x, enum httpsys_body_state state);

@@ -32,8 +32,6 @@
 #define SHORT_VECS	(SHORT_REQUESTS * HTTPSYS_REPLY_VECS)
 /* Bytes taken at once: as many requests of usual size */
 #define SHORT_INPUT	8192
-/* Text written during a turn; an answer that needs more goes another way */
-#define SHORT_TEXT	4096
 
 /**
  * struct short_turn - a CPU's turn on a connection
@@ -41,11 +39,9 @@
  * @spare: exchange to parse with, bound to no connection between turns, or NULL
  * @nr: pieces at @vec
  * @bytes: of them
- * @text_used: of @text
  * @dated: @date is good
  * @date: for all answers of the turn
  * @vec: the answers, in order
- * @text: what was written for them
  * @input: bytes received
  */
 struct short_turn {
@@ -53,11 +49,9 @@ struct short_turn {
 	struct httpsys_xchg *spare;
 	u32 nr;
 	u32 bytes;
-	u32 text_used;
 	bool dated;
 	char date[HTTPSYS_DATE_LEN];
 	struct kvec vec[SHORT_VECS];
-	char text[SHORT_TEXT];
 	char input[SHORT_INPUT];
 };
 
@@ -103,31 +97,6 @@ static struct httpsys_xchg *turn_xchg(struct short_turn *t, struct httpsys_conn 
 	}
 	httpsys_xchg_bind(x, c);
 	return x;
-}
-
-/**
- * httpsys_xchg_text() - memory for text of a reply
- * @x: exchange being dispatched
- * @size: bytes
- *
- * Lives until the reply has been sent.
- *
- * Context: dispatch. Return: memory, or NULL: the caller's own will do, as
- * httpsys_xchg_reply() is going to copy it.
- */
-char *httpsys_xchg_text(const struct httpsys_xchg *x, u32 size)
-{
-	struct short_turn *t;
-	char *text;
-
-	if (!(x->flags & HTTPSYS_XF_SHORT))
-		return NULL;
-	t = this_cpu_ptr(turns);
-	if (size > SHORT_TEXT - t->text_used)
-		return NULL;
-	text = t->text + t->text_used;
-	t->text_used += size;
-	return text;
 }
 
 /**
@@ -231,7 +200,8 @@ int httpsys_short_keep(struct httpsys_xchg *x)
 /* What TCP did not take goes before everything else that the connection sends */
 static bool turn_rest(struct short_turn *t, struct httpsys_conn *c, size_t sent)
 {
-	struct httpsys_tx *tx = httpsys_tx_copy(t->vec, t->nr, sent, GFP_ATOMIC | __GFP_NOWARN);
+	struct httpsys_tx *tx = httpsys_tx_copy(t->vec, t->nr, sent, 0,
+						GFP_ATOMIC | __GFP_NOWARN);
 	u32 flags = 0;
 
 	if (!tx)
@@ -266,10 +236,8 @@ static void turn_send(struct short_turn *t, struct httpsys_conn *c)
 		bool failed = n < 0 && n != -EAGAIN && n != -ENOMEM && n != -ENOBUFS;
 
 		/* Answers that are lost must not be followed by others */
-		if (failed || !turn_rest(t, c, max_t(ssize_t, n, 0))) {
-			WRITE_ONCE(c->abort_all, true);
-			set_bit(HTTPSYS_EV_ABORT, &c->events);
-		}
+		if (failed || !turn_rest(t, c, max_t(ssize_t, n, 0)))
+			httpsys_conn_abort(c);
 	}
 }
 
@@ -357,7 +325,6 @@ static void turn_begin(struct short_turn *t)
 {
 	t->nr = 0;
 	t->bytes = 0;
-	t->text_used = 0;
 	t->dated = false;
 }
 
@@ -369,10 +336,8 @@ static bool turn(struct short_turn *t, struct httpsys_conn *c, const char *text,
 	turn_begin(t);
 	pos = turn_requests(t, c, text, len);
 	turn_send(t, c);
-	if (pos < len && !turn_leave(c, text + pos, len - pos)) {
-		WRITE_ONCE(c->abort_all, true);
-		set_bit(HTTPSYS_EV_ABORT, &c->events);
-	}
+	if (pos < len && !turn_leave(c, text + pos, len - pos))
+		httpsys_conn_abort(c);
 	if (c->xchg)
 		return true;
 	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);

@@ -161,10 +161,6 @@ void httpsys_refusal_reply(struct httpsys_reply *rep, enum httpsys_reason reason
 			   bool head_only, const char *date)
 {
 	const struct refusal_text *t = refusals[reason][detail];
-	u32 end = t->date_off + HTTPSYS_DATE_LEN;
 
-	httpsys_reply_init(rep);
-	httpsys_reply_add(rep, t->text, t->date_off);
-	httpsys_reply_add(rep, date, HTTPSYS_DATE_LEN);
-	httpsys_reply_add(rep, t->text + end, (head_only ? t->head_len : t->len) - end);
+	httpsys_reply_head(rep, t->text, head_only ? t->head_len : t->len, t->date_off, date);
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Exchanges: the functions by which the layer above reads a request's body and
- * sends its answer, and the ring between connection and reader.
+ * Exchanges: their memory, and the functions by which the layer above ends them or
+ * sends their answers. Bodies of requests are in xchg_body.c.
  *
- * Locks: xchg.lock (BH) for flags and the list of pages to send; body.reader
- * among readers. The ring itself has one writer (the connection's owner) and
- * one reader and needs no lock.
+ * Locks: xchg.lock (BH) for flags and the list of pages to send.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -13,10 +11,6 @@
 #include "compat.h"
 #include "limits.h"
 #include "net/conn.h"
-
-#define RING_BYTES	(HTTPSYS_BODY_PAGES * PAGE_SIZE)
-
-static const char continue_text[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
 /**
  * httpsys_xchg_alloc() - memory for an exchange
@@ -181,8 +175,7 @@ static bool xchg_refuse_short(struct httpsys_xchg *x, enum httpsys_reason reason
 	if (!httpsys_short_keep(x))
 		return false;
 	/* Not even memory for its head: the worker resets the connection */
-	WRITE_ONCE(x->conn->abort_all, true);
-	httpsys_conn_event(x->conn, HTTPSYS_EV_ABORT);
+	httpsys_conn_abort(x->conn);
 	return true;
 }
 
@@ -224,89 +217,11 @@ int httpsys_xchg_keep(struct httpsys_xchg *x)
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_keep);
 
-/* Bytes from the begin of the first page on that lie in one compound page; @max: of interest */
-static u32 page_run(struct page *const *pages, u64 max)
-{
-	struct page *head = compound_head(pages[0]);
-	u32 nr = 1;
-
-	while ((u64)nr << PAGE_SHIFT < max && pages[nr] == pages[0] + nr &&
-	       compound_head(pages[nr]) == head)
-		nr++;
-	return nr << PAGE_SHIFT;
-}
-
-/* The pages that follow a reply's text */
-static void tx_add_pages(struct httpsys_tx *tx, const struct httpsys_reply *rep)
-{
-	u64 pos = rep->off, left = rep->len;
-
-	while (left) {
-		struct page *page = rep->pages[pos >> PAGE_SHIFT];
-		u32 len = min_t(u64, left, page_run(rep->pages + (pos >> PAGE_SHIFT),
-						    offset_in_page(pos) + left) -
-					   offset_in_page(pos));
-
-		get_page(page);
-		httpsys_tx_add(tx, page, offset_in_page(pos), len);
-		pos += len;
-		left -= len;
-	}
-}
-
 static u32 reply_pages(const struct httpsys_reply *rep)
 {
 	if (!rep->len)
 		return 0;
 	return DIV_ROUND_UP_ULL(offset_in_page(rep->off) + rep->len, PAGE_SIZE);
-}
-
-/* @skip: bytes of @vec that are not wanted. @more: room for further pages */
-static struct httpsys_tx *tx_copy(const struct kvec *vec, u32 nr, size_t skip, u32 more,
-				  gfp_t gfp)
-{
-	struct httpsys_tx *tx;
-	struct iov_iter from;
-	size_t bytes = 0;
-	u32 i;
-
-	for (i = 0; i < nr; i++)
-		bytes += vec[i].iov_len;
-	bytes -= skip;
-	tx = httpsys_tx_alloc(DIV_ROUND_UP(bytes, PAGE_SIZE) + more, gfp);
-	if (!tx)
-		return NULL;
-	iov_iter_kvec(&from, ITER_SOURCE, vec, nr, bytes + skip);
-	iov_iter_advance(&from, skip);
-	while (bytes) {
-		struct page *page = alloc_page(gfp);
-		size_t len = min_t(size_t, bytes, PAGE_SIZE);
-
-		if (!page)
-			break;
-		httpsys_tx_add(tx, page, 0, len);
-		if (copy_from_iter(page_address(page), len, &from) != len)
-			break;
-		bytes -= len;
-	}
-	if (!bytes)
-		return tx;
-	httpsys_tx_free(tx);
-	return NULL;
-}
-
-/**
- * httpsys_tx_copy() - pages with a copy of text
- * @vec: text
- * @nr: pieces
- * @skip: first bytes that are not wanted, fewer than there are
- * @gfp: allocation flags
- *
- * Return: not submitted, or NULL without memory.
- */
-struct httpsys_tx *httpsys_tx_copy(const struct kvec *vec, u32 nr, size_t skip, gfp_t gfp)
-{
-	return tx_copy(vec, nr, skip, 0, gfp);
 }
 
 /**
@@ -364,10 +279,11 @@ bool httpsys_xchg_reply(struct httpsys_xchg *x, const struct httpsys_reply *rep)
 	if ((x->flags & HTTPSYS_XF_SHORT) && !rep->len && !rep->close && !x->nr_pacers &&
 	    httpsys_short_reply(x, rep))
 		return true;
-	tx = tx_copy(rep->vec, rep->nr, 0, reply_pages(rep), GFP_ATOMIC | __GFP_NOWARN);
+	tx = httpsys_tx_copy(rep->vec, rep->nr, 0, reply_pages(rep), GFP_ATOMIC | __GFP_NOWARN);
 	if (!tx)
 		return false;
-	tx_add_pages(tx, rep);
+	/* There is room */
+	httpsys_tx_add_pages(tx, rep->pages, rep->off, rep->len);
 	return httpsys_xchg_reply_tx(x, tx, rep->close);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_xchg_reply);
@@ -512,340 +428,7 @@ bool httpsys_xchg_must_close(struct httpsys_xchg *x)
 	       READ_ONCE(x->body_state) != HTTPSYS_BODY_COMPLETE;
 }
 
-/* The ring */
-
-static u64 body_avail(struct httpsys_xchg *x)
-{
-	return smp_load_acquire(&x->body.head) - READ_ONCE(x->body.tail);
-}
-
-/**
- * httpsys_xchg_body_more() - is there, or may there come, a byte nobody has?
- * @x: dispatched exchange
- * @skip: bytes of the ring that the caller has, but did not consume yet
- *
- * Context: any; with @skip body.reader held.
- */
-bool httpsys_xchg_body_more(struct httpsys_xchg *x, u64 skip)
-{
-	return smp_load_acquire(&x->body_state) != HTTPSYS_BODY_COMPLETE || body_avail(x) > skip;
-}
-
-/**
- * httpsys_xchg_body_end() - no byte follows in the ring
- * @x: exchange
- * @state: COMPLETE or BROKEN
- *
- * Context: the connection's owner.
- */
-void httpsys_xchg_body_end(struct httpsys_xchg *x, enum httpsys_body_state state)
-{
-	/* Pairs with the acquire in body_verdict(): the last bytes come first */
-	smp_store_release(&x->body_state, state);
-	wake_up_interruptible_all(&x->wait);
-}
-
-/**
- * httpsys_xchg_body_room() - free bytes in the ring
- * @x: exchange
- *
- * Context: the connection's owner.
- */
-u32 httpsys_xchg_body_room(struct httpsys_xchg *x)
-{
-	/* Pairs with the release in body_consume(): the reader is done with them */
-	return RING_BYTES - (u32)(x->body.head - smp_load_acquire(&x->body.tail));
-}
-
-static void *ring_at(struct httpsys_xchg *x, u64 pos, gfp_t gfp)
-{
-	struct page **page = &x->body.pages[(pos >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES];
-
-	if (!*page) {
-		*page = alloc_page(gfp);
-		if (!*page)
-			return NULL;
-	}
-	return page_address(*page) + offset_in_page(pos);
-}
-
-/**
- * httpsys_xchg_body_vec() - free memory at the head of the ring, to receive into
- * @x: exchange
- * @vec: HTTPSYS_BODY_PAGES + 1 entries to fill
- * @nr: out, entries filled
- * @max: bytes wanted at most
- *
- * Context: the connection's owner, may sleep.
- * Return: bytes in @vec, 0 when the ring is full or memory is short.
- */
-size_t httpsys_xchg_body_vec(struct httpsys_xchg *x, struct kvec *vec, size_t *nr, u64 max)
-{
-	u64 pos = x->body.head;
-	size_t room = min_t(u64, httpsys_xchg_body_room(x), max), sum = 0;
-
-	for (*nr = 0; sum < room; (*nr)++) {
-		void *at = ring_at(x, pos, GFP_KERNEL);
-		size_t len = min_t(size_t, PAGE_SIZE - offset_in_page(pos), room - sum);
-
-		if (!at)
-			break;
-		vec[*nr].iov_base = at;
-		vec[*nr].iov_len = len;
-		pos += len;
-		sum += len;
-	}
-	return sum;
-}
-
-/**
- * httpsys_xchg_body_commit() - bytes of body_vec() have been filled
- * @x: exchange
- * @n: how many
- *
- * Context: the connection's owner.
- */
-void httpsys_xchg_body_commit(struct httpsys_xchg *x, size_t n)
-{
-	x->body_bytes += n;
-	/* Pairs with the acquire in body_avail(): bytes before position */
-	smp_store_release(&x->body.head, x->body.head + n);
-	if (wq_has_sleeper(&x->wait))
-		wake_up_interruptible_all(&x->wait);
-}
-
-/**
- * httpsys_xchg_body_trim() - give back what an empty ring does not need
- * @x: exchange
- *
- * A byte pipe may be quiet for hours: it keeps the page that it writes next.
- *
- * Context: the connection's owner.
- */
-void httpsys_xchg_body_trim(struct httpsys_xchg *x)
-{
-	u32 keep = (x->body.head >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES, i;
-
-	/* Pairs with the release in body_consume(): the reader is done with them */
-	if (smp_load_acquire(&x->body.tail) != x->body.head)
-		return;
-	for (i = 0; i < HTTPSYS_BODY_PAGES; i++) {
-		if (i == keep || !x->body.pages[i])
-			continue;
-		__free_page(x->body.pages[i]);
-		x->body.pages[i] = NULL;
-	}
-}
-
-/**
- * httpsys_xchg_body_write() - append to the ring
- * @x: exchange
- * @data: bytes
- * @len: at most body_room()
- *
- * Context: the connection's owner, may sleep. Return: 0 or -ENOMEM (a part may
- * have been written, the exchange is beyond repair).
- */
-int httpsys_xchg_body_write(struct httpsys_xchg *x, const char *data, size_t len)
-{
-	while (len) {
-		u64 pos = x->body.head;
-		size_t n = min_t(size_t, PAGE_SIZE - offset_in_page(pos), len);
-		void *at = ring_at(x, pos, GFP_KERNEL);
-
-		if (!at)
-			return -ENOMEM;
-		memcpy(at, data, n);
-		httpsys_xchg_body_commit(x, n);
-		data += n;
-		len -= n;
-	}
-	return 0;
-}
-
-/* -EAGAIN: no byte yet */
-static int body_verdict(struct httpsys_xchg *x)
-{
-	u8 state = smp_load_acquire(&x->body_state);
-
-	if (body_avail(x))
-		return 0;
-	if (state == HTTPSYS_BODY_COMPLETE)
-		return -ENODATA;
-	return state == HTTPSYS_BODY_BROKEN ? -ECONNRESET : -EAGAIN;
-}
-
-static bool wants_continue(struct httpsys_xchg *x)
-{
-	return httpsys_xchg_awaits_continue(x) &&
-	       !(READ_ONCE(x->flags) & (HTTPSYS_XF_STARTED | HTTPSYS_XF_DEAD));
-}
-
-static int xchg_continue(struct httpsys_xchg *x)
-{
-	struct httpsys_tx *tx = httpsys_tx_alloc(1, GFP_KERNEL);
-	struct page *page = alloc_page(GFP_KERNEL);
-	bool queued = false;
-
-	if (!tx || !page) {
-		httpsys_tx_free(tx);
-		if (page)
-			__free_page(page);
-		return -ENOMEM;
-	}
-	memcpy(page_address(page), continue_text, sizeof(continue_text) - 1);
-	httpsys_tx_add(tx, page, 0, sizeof(continue_text) - 1);
-
-	spin_lock_bh(&x->lock);
-	if (wants_continue(x)) {
-		x->flags |= HTTPSYS_XF_CONTINUE;
-		x->tx_bytes += tx->bytes;
-		list_add_tail(&tx->node, &x->tx);
-		queued = true;
-	}
-	spin_unlock_bh(&x->lock);
-	if (queued)
-		httpsys_conn_event(x->conn, HTTPSYS_EV_SEND);
-	else
-		httpsys_tx_free(tx);
-	return 0;
-}
-
-/**
- * httpsys_xchg_body_poll() - is there a byte of the body?
- * @x: exchange, body.reader held
- *
- * Sends "100 Continue" when the client waits for it (API: 6.7).
- *
- * Context: process. Return: 0; -ENODATA end of body; -ECONNRESET broken off;
- * -EAGAIN: not yet; -ENOMEM.
- */
-int httpsys_xchg_body_poll(struct httpsys_xchg *x)
-{
-	int ret = body_verdict(x);
-
-	lockdep_assert_held(&x->body.reader);
-	if (ret != -EAGAIN || !wants_continue(x))
-		return ret;
-	return xchg_continue(x) ?: -EAGAIN;
-}
-
-/**
- * httpsys_xchg_body_due() - would httpsys_xchg_body_poll() not be -EAGAIN?
- * @x: exchange; @wait is woken when that changes
- *
- * Context: any.
- */
-bool httpsys_xchg_body_due(struct httpsys_xchg *x)
-{
-	return body_verdict(x) != -EAGAIN;
-}
-
-/**
- * httpsys_xchg_body_span() - contiguous bytes to read
- * @x: exchange, body.reader held
- * @skip: bytes that the caller has already, but did not consume yet
- * @data: out, first byte
- *
- * Context: process. Return: bytes at @data, 0 if none.
- */
-size_t httpsys_xchg_body_span(struct httpsys_xchg *x, u64 skip, const void **data)
-{
-	u64 pos = x->body.tail + skip, avail = body_avail(x);
-
-	lockdep_assert_held(&x->body.reader);
-	if (avail <= skip)
-		return 0;
-	*data = page_address(x->body.pages[(pos >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES]) +
-		offset_in_page(pos);
-	return min_t(u64, avail - skip, PAGE_SIZE - offset_in_page(pos));
-}
-
-/**
- * httpsys_xchg_body_consume() - done with bytes of body_span()
- * @x: exchange, body.reader held
- * @n: how many
- *
- * Context: process.
- */
-void httpsys_xchg_body_consume(struct httpsys_xchg *x, size_t n)
-{
-	u64 tail = x->body.tail + n;
-
-	lockdep_assert_held(&x->body.reader);
-	/* Pairs with the acquire in body_room() */
-	smp_store_release(&x->body.tail, tail);
-	/* Pairs with the barrier in body_stall() of conn_recv.c */
-	smp_mb();
-	if (READ_ONCE(x->body_stalled) &&
-	    READ_ONCE(x->body.head) - tail <= RING_BYTES / 2) {
-		WRITE_ONCE(x->body_stalled, false);
-		httpsys_conn_event(x->conn, HTTPSYS_EV_DATA);
-	}
-}
-
 /* Sending */
-
-/**
- * httpsys_tx_alloc() - room for page ranges
- * @max: how many
- * @gfp: allocation flags
- *
- * Return: empty, or NULL without memory.
- */
-struct httpsys_tx *httpsys_tx_alloc(u32 max, gfp_t gfp)
-{
-	struct httpsys_tx *tx = kmalloc(struct_size(tx, bv, max), gfp);
-
-	if (!tx)
-		return NULL;
-	INIT_LIST_HEAD(&tx->node);
-	tx->nr = 0;
-	tx->max = max;
-	tx->cur = 0;
-	tx->bytes = 0;
-	return tx;
-}
-HTTPSYS_EXPORT_FOR_TEST(httpsys_tx_alloc);
-
-/**
- * httpsys_tx_free() - free with all pages
- * @tx: not on a list; may be NULL
- *
- * Context: any.
- */
-void httpsys_tx_free(struct httpsys_tx *tx)
-{
-	u32 i;
-
-	if (!tx)
-		return;
-	for (i = 0; i < tx->nr; i++)
-		put_page(tx->bv[i].bv_page);
-	kfree(tx);
-}
-
-/**
- * httpsys_tx_add() - append a page range
- * @tx: not submitted yet
- * @page: page; its reference goes over to @tx, except with -ENOSPC
- * @off: first byte
- * @len: bytes, > 0
- *
- * Return: 0, or -ENOSPC.
- */
-int httpsys_tx_add(struct httpsys_tx *tx, struct page *page, u32 off, u32 len)
-{
-	if (tx->nr == tx->max)
-		return -ENOSPC;
-	tx->bv[tx->nr].bv_page = page;
-	tx->bv[tx->nr].bv_offset = off;
-	tx->bv[tx->nr].bv_len = len;
-	tx->nr++;
-	tx->bytes += len;
-	return 0;
-}
-HTTPSYS_EXPORT_FOR_TEST(httpsys_tx_add);
 
 static u32 submit_flags(unsigned int flags)
 {

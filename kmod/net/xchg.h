@@ -22,6 +22,7 @@
 #include "net/pace.h"
 #include "proto/chunked.h"
 #include "proto/head.h"
+#include "proto/response.h"
 
 struct httpsys_conn;
 struct httpsys_buf;
@@ -182,8 +183,8 @@ void httpsys_xchg_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8 
 
 /**
  * struct httpsys_reply - a whole answer that lies ready
- * @vec: text; where it is no longer than the readers' section of RCU, from
- *	httpsys_xchg_text()
+ * @vec: text that stays until the end of RCU's readers' section, but for
+ *	httpsys_xchg_date()
  * @nr: pieces used
  * @bytes: of them
  * @pages: what follows the text, or NULL; not copied
@@ -218,8 +219,18 @@ static inline void httpsys_reply_add(struct httpsys_reply *rep, const void *text
 	rep->bytes += len;
 }
 
-/* For text of a reply that is written for it, see there */
-char *httpsys_xchg_text(const struct httpsys_xchg *x, u32 size);
+/* A head with a date in its hole at @date_off */
+static inline void httpsys_reply_head(struct httpsys_reply *rep, const char *head, u32 len,
+				      u32 date_off, const char *date)
+{
+	u32 end = date_off + HTTPSYS_DATE_LEN;
+
+	httpsys_reply_init(rep);
+	httpsys_reply_add(rep, head, date_off);
+	httpsys_reply_add(rep, date, HTTPSYS_DATE_LEN);
+	httpsys_reply_add(rep, head + end, len - end);
+}
+
 /* Text of the Date header: @own, HTTPSYS_DATE_LEN bytes, or the reply's. Context: dispatch */
 const char *httpsys_xchg_date(const struct httpsys_xchg *x, char *own);
 /*
@@ -289,6 +300,9 @@ struct httpsys_tx *httpsys_tx_alloc(u32 max, gfp_t gfp);
 void httpsys_tx_free(struct httpsys_tx *tx);
 /* Append; takes over the caller's reference on @page. -ENOSPC: full, the reference stays the caller's */
 int httpsys_tx_add(struct httpsys_tx *tx, struct page *page, u32 off, u32 len);
+
+/* Append bytes of pages from @off on, each piece with a reference of its own. -ENOSPC: @tx has some of them */
+int httpsys_tx_add_pages(struct httpsys_tx *tx, struct page *const *pages, u64 off, u64 len);
 
 #define HTTPSYS_TX_LAST		(1U << 0)	/* response ends with this */
 #define HTTPSYS_TX_CLOSE	(1U << 1)	/* and then the connection */

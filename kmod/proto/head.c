@@ -8,6 +8,7 @@
  * A violation is reported at the first byte that shows it.
  */
 #include "proto/head.h"
+#include "proto/head_field.h"
 #include "proto/name_table.h"
 #include "proto/text.h"
 
@@ -15,7 +16,6 @@
 #define STEP_ON		(-1)
 
 #define EMPTY_LINES_MAX	8	/* skipped before the request line */
-#define NUMBER_MAX	0x7fffffffffffffffULL
 
 enum head_phase {
 	PHASE_START,	/* request line, or an empty line before it */
@@ -29,14 +29,6 @@ enum head_phase {
 	PHASE_DONE,
 	PHASE_ERROR,
 };
-
-/* httpsys_head.seen */
-#define SEEN_CLOSE	0x01	/* Connection lists close */
-#define SEEN_UPGRADE	0x02	/* Connection lists upgrade */
-#define SEEN_PROTOCOL	0x04	/* there is an Upgrade header */
-#define SEEN_CHUNKED	0x08	/* one Transfer-Encoding, "chunked" */
-#define SEEN_CODING	0x10	/* any other Transfer-Encoding */
-#define SEEN_EXPECT	0x20	/* Expect lists 100-continue */
 
 /* What does not change during a call */
 struct head_input {
@@ -290,166 +282,6 @@ static int head_version(struct httpsys_head *h, const struct head_input *in)
 	return STEP_ON;
 }
 
-/* Is @text 1*DIGIT? */
-static bool all_digits(const char *text, u32 len)
-{
-	u32 i;
-
-	for (i = 0; i < len; i++)
-		if (!httpsys_is(text[i], HTTPSYS_CH_DIGIT))
-			return false;
-	return len;
-}
-
-static enum httpsys_reason parse_number(const char *text, u32 len, u64 *value)
-{
-	u64 n = 0;
-	u32 i;
-
-	for (i = 0; i < len; i++) {
-		u32 digit = (u32)(text[i] - '0');
-
-		if (n > NUMBER_MAX / 10 || n * 10 > NUMBER_MAX - digit)
-			return HTTPSYS_REASON_NUMBER;
-		n = n * 10 + digit;
-	}
-	*value = n;
-	return HTTPSYS_REASON_NONE;
-}
-
-/* Does the list of equal numbers in @f begin with this one? */
-static bool same_length(const char *buf, const struct httpsys_field *f,
-			const char *digits, u32 len)
-{
-	const char *value = buf + f->value_off;
-
-	if (f->value_len < len || memcmp(value, digits, len))
-		return false;
-	return f->value_len == len ||
-	       !httpsys_is(value[len], HTTPSYS_CH_DIGIT);
-}
-
-/*
- * Content-Length, RFC 9110 8.6: repetitions, in a list or in further lines, must
- * be the same text; "5" and "05" are too close to an attack to be called equal.
- */
-static enum httpsys_reason field_length(struct httpsys_head *h,
-					const char *buf,
-					const struct httpsys_field *f)
-{
-	const char *list = buf + f->value_off;
-	struct httpsys_slice item, first = { 0, 0 };
-	u32 pos = 0;
-
-	while (httpsys_list_next(list, f->value_len, &pos, &item)) {
-		if (!all_digits(list + item.off, item.len))
-			return HTTPSYS_REASON_FRAMING;
-		if (!first.len)
-			first = item;
-		if (item.len != first.len ||
-		    memcmp(list + item.off, list + first.off, item.len))
-			return HTTPSYS_REASON_FRAMING;
-	}
-	if (h->length >= 0)
-		return same_length(buf, &h->fields[h->length],
-				   list + first.off, first.len) ?
-			HTTPSYS_REASON_NONE : HTTPSYS_REASON_FRAMING;
-	h->length = (s32)h->nr_fields;
-	h->has_length = true;
-	return parse_number(list + first.off, first.len, &h->content_length);
-}
-
-static bool is_word(const char *text, struct httpsys_slice item,
-		    const char *word, u32 len)
-{
-	return item.len == len && httpsys_text_same(text + item.off, word, len);
-}
-
-static void field_connection(struct httpsys_head *h, const char *list, u32 len)
-{
-	struct httpsys_slice item;
-	u32 pos = 0;
-
-	while (httpsys_list_next(list, len, &pos, &item)) {
-		if (is_word(list, item, "close", 5))
-			h->seen |= SEEN_CLOSE;
-		if (is_word(list, item, "upgrade", 7))
-			h->seen |= SEEN_UPGRADE;
-	}
-}
-
-static void field_expect(struct httpsys_head *h, const char *list, u32 len)
-{
-	struct httpsys_slice item;
-	u32 pos = 0;
-
-	while (httpsys_list_next(list, len, &pos, &item))
-		if (is_word(list, item, "100-continue", 12))
-			h->seen |= SEEN_EXPECT;
-}
-
-/*
- * Anything but one line with the one word is another coding, also the empty
- * value: nobody who means well sends it.
- */
-static void field_coding(struct httpsys_head *h, const char *value, u32 len)
-{
-	if (h->seen & (SEEN_CHUNKED | SEEN_CODING) || len != 7 ||
-	    !httpsys_text_same(value, "chunked", 7))
-		h->seen |= SEEN_CODING;
-	else
-		h->seen |= SEEN_CHUNKED;
-}
-
-static enum httpsys_reason field_host(struct httpsys_head *h, const char *value,
-				      u32 len)
-{
-	u32 i;
-
-	if (h->host >= 0)
-		return HTTPSYS_REASON_HOSTNAME;
-	for (i = 0; i < len; i++)
-		if (!httpsys_is(value[i], HTTPSYS_CH_AUTHORITY))
-			return HTTPSYS_REASON_HOSTNAME;
-	h->host = (s32)h->nr_fields;
-	return HTTPSYS_REASON_NONE;
-}
-
-/* Ids that field_apply() looks at; all are less than 64 */
-#define FIELD_BIT(name)	(1ULL << HTTPSYS_HDR_##name)
-#define FIELDS_APPLIED	(FIELD_BIT(HOST) | FIELD_BIT(CONTENT_LENGTH) | \
-			 FIELD_BIT(TRANSFER_ENCODING) | \
-			 FIELD_BIT(CONNECTION) | FIELD_BIT(EXPECT) | \
-			 FIELD_BIT(UPGRADE))
-
-/* What a header line means to framing and connection */
-static noinline enum httpsys_reason field_apply(struct httpsys_head *h, const char *buf,
-				       const struct httpsys_field *f)
-{
-	const char *value = buf + f->value_off;
-	u32 len = f->value_len;
-
-	switch (f->id) {
-	case HTTPSYS_HDR_HOST:
-		return field_host(h, value, len);
-	case HTTPSYS_HDR_CONTENT_LENGTH:
-		return field_length(h, buf, f);
-	case HTTPSYS_HDR_TRANSFER_ENCODING:
-		field_coding(h, value, len);
-		break;
-	case HTTPSYS_HDR_CONNECTION:
-		field_connection(h, value, len);
-		break;
-	case HTTPSYS_HDR_EXPECT:
-		field_expect(h, value, len);
-		break;
-	case HTTPSYS_HDR_UPGRADE:
-		h->seen |= SEEN_PROTOCOL;
-		break;
-	}
-	return HTTPSYS_REASON_NONE;
-}
-
 /* All lines are known: do they agree? RFC 9112 3.2, 6.1 to 6.3, 9.3 */
 static enum httpsys_reason head_settle(struct httpsys_head *h)
 {
@@ -584,8 +416,8 @@ static inline int field_known(struct httpsys_head *h, const char *buf,
 
 	if (f->id < 64) {
 		h->known |= 1ULL << f->id;
-		if ((FIELDS_APPLIED >> f->id & 1) && !says_nothing(f, buf))
-			reason = field_apply(h, buf, f);
+		if ((HTTPSYS_FIELDS_APPLIED >> f->id & 1) && !says_nothing(f, buf))
+			reason = httpsys_head_field_apply(h, buf, f);
 	}
 	if (unlikely(reason))
 		return head_error(h, reason);

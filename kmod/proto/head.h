@@ -114,8 +114,15 @@ struct httpsys_head {
 	u64 known;
 };
 
+/* Of a header in httpsys_head.known */
+#define HTTPSYS_KNOWN(id)	(1ULL << HTTPSYS_HDR_##id)
+
 /* Most header lines of one head; more: REQUEST_LENGTH. A request record counts them in 16 bits */
 #define HTTPSYS_HEAD_FIELDS_MAX	0xffff
+
+/* Lines of a header: how many, and the value of the first, if there is one */
+u32 httpsys_head_values(const struct httpsys_head *h, const char *text, u16 id,
+			const char **value, u32 *len);
 
 /* Start over for a new head; keeps @fields and @max_fields */
 void httpsys_head_reset(struct httpsys_head *h);

@@ -277,6 +277,31 @@ enum httpsys_reason httpsys_path_cook(const char *in, size_t len, char *out,
 	return HTTPSYS_REASON_NONE;
 }
 
+/*
+ * Fold the next bytes of a path: eight of ASCII, one character, or a byte that is
+ * none. @out may be @text. Returns how many.
+ */
+static inline size_t fold_step(const char *text, size_t len, char *out)
+{
+	u64 w = len >= 8 ? httpsys_load64(text) : HTTPSYS_BIT7;
+	size_t n;
+	u32 c;
+
+	if (!(w & HTTPSYS_BIT7)) {
+		/* from bit 7 of each capital letter to its bit 5 */
+		w |= httpsys_bytes_upper(w) >> 2;
+		memcpy(out, &w, 8);
+		return 8;
+	}
+	n = httpsys_utf8_decode(text, len, &c);
+	if (n) {
+		httpsys_utf8_encode(httpsys_fold_char(c), out);
+		return n;
+	}
+	out[0] = text[0];
+	return 1;
+}
+
 /**
  * httpsys_path_fold - fold the case of a path in place
  * @text: UTF-8; bytes that are not are left alone
@@ -288,25 +313,10 @@ enum httpsys_reason httpsys_path_cook(const char *in, size_t len, char *out,
  */
 void httpsys_path_fold(char *text, size_t len)
 {
-	size_t i, n;
-	u64 w;
-	u32 c;
+	size_t i;
 
-	for (i = 0; i < len; i += n) {
-		n = 8;
-		w = len - i >= 8 ? httpsys_load64(text + i) : HTTPSYS_BIT7;
-		if (!(w & HTTPSYS_BIT7)) {
-			/* from bit 7 of each capital letter to its bit 5 */
-			w |= httpsys_bytes_upper(w) >> 2;
-			memcpy(text + i, &w, 8);
-			continue;
-		}
-		n = httpsys_utf8_decode(text + i, len - i, &c);
-		if (n)
-			httpsys_utf8_encode(httpsys_fold_char(c), text + i);
-		else
-			n = 1;
-	}
+	for (i = 0; i < len; )
+		i += fold_step(text + i, len - i, text + i);
 }
 
 /**
@@ -321,23 +331,9 @@ bool httpsys_path_same(const char *text, const char *folded, size_t len)
 {
 	char out[8];
 	size_t i, n;
-	u64 w;
-	u32 c;
 
 	for (i = 0; i < len; i += n) {
-		n = 8;
-		w = len - i >= 8 ? httpsys_load64(text + i) : HTTPSYS_BIT7;
-		if (!(w & HTTPSYS_BIT7)) {
-			w |= httpsys_bytes_upper(w) >> 2;
-			memcpy(out, &w, 8);
-		} else {
-			n = httpsys_utf8_decode(text + i, len - i, &c);
-			if (n)
-				httpsys_utf8_encode(httpsys_fold_char(c), out);
-			else
-				out[0] = text[i];
-			n = n ? n : 1;
-		}
+		n = fold_step(text + i, len - i, out);
 		if (memcmp(out, folded + i, n))
 			return false;
 	}

@@ -170,6 +170,36 @@ bool httpsys_if_range_holds(const char *value, u32 len, const struct httpsys_val
 	       !same(value, len, v->date, HTTPSYS_DATE_LEN);
 }
 
+/**
+ * httpsys_range_asked - what a request makes of a representation
+ * @h: its head
+ * @text: the head's first byte
+ * @v: of the response
+ * @size: bytes of the representation
+ * @out: with PARTIAL
+ *
+ * Range counts if it stands there once, and If-Range, where it is, once and holds.
+ * RFC 9110 13.1.5, 14.2.
+ *
+ * Context: any.
+ */
+enum httpsys_range_verdict httpsys_range_asked(const struct httpsys_head *h, const char *text,
+					       const struct httpsys_validators *v, u64 size,
+					       struct httpsys_ranges *out)
+{
+	const char *range, *condition;
+	u32 range_len, condition_len, conditions;
+
+	if (httpsys_head_values(h, text, HTTPSYS_HDR_RANGE, &range, &range_len) != 1)
+		return HTTPSYS_RANGE_IGNORE;
+	conditions = httpsys_head_values(h, text, HTTPSYS_HDR_IF_RANGE, &condition,
+					 &condition_len);
+	if (conditions > 1 ||
+	    (conditions && !httpsys_if_range_holds(condition, condition_len, v)))
+		return HTTPSYS_RANGE_IGNORE;
+	return httpsys_range_parse(range, range_len, size, out);
+}
+
 static char *put(char *at, const char *text, size_t len)
 {
 	memcpy(at, text, len);

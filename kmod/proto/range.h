@@ -3,7 +3,7 @@
 #ifndef HTTPSYS_PROTO_RANGE_H
 #define HTTPSYS_PROTO_RANGE_H
 
-#include "proto/env.h"
+#include "proto/head.h"
 
 /* Most range-specs of one Range header; one with more is ignored (RFC 9110 14.2, 17.15) */
 #define HTTPSYS_RANGES_MAX	16
@@ -50,6 +50,9 @@ struct httpsys_validators {
 enum httpsys_range_verdict httpsys_range_parse(const char *value, u32 len, u64 size,
 					       struct httpsys_ranges *out);
 bool httpsys_if_range_holds(const char *value, u32 len, const struct httpsys_validators *v);
+enum httpsys_range_verdict httpsys_range_asked(const struct httpsys_head *h, const char *text,
+					       const struct httpsys_validators *v, u64 size,
+					       struct httpsys_ranges *out);
 
 /* Value of Content-Range; @range NULL: of a 416. @out has HTTPSYS_CONTENT_RANGE_MAX bytes. Returns bytes */
 u32 httpsys_content_range_write(const struct httpsys_range *range, u64 size, char *out);

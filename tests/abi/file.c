@@ -169,24 +169,32 @@ static void no_copy(void)
 	expect(content, 65536, "tmpfs", "changed when TCP had it already");
 }
 
-/* The client does not read, the file becomes short, then the client reads */
-static void truncated(void)
+/* A huge file, which a child sends to a client that does not read yet */
+static pid_t sending(int *fd)
 {
-	char got[65536];
 	struct httpsys_chunk k;
 	pid_t child;
-	int fd, status;
 
 	fixture_up();
-	fd = make("/dev/shm");
-	need(fd >= 0 && !ftruncate(fd, HUGE_SIZE));
-	k = of_file(fd, 0, HTTPSYS_TO_EOF);
+	*fd = make("/dev/shm");
+	need(*fd >= 0 && !ftruncate(*fd, HUGE_SIZE));
+	k = of_file(*fd, 0, HTTPSYS_TO_EOF);
 	request();
 	child = fork();
 	need(child >= 0);
 	if (!child)
 		_exit(-hs_send_chunks(s.queue, id, 200, 0, NULL, &k, 1));
 	usleep(300000);
+	return child;
+}
+
+/* The client does not read, the file becomes short, then the client reads */
+static void truncated(void)
+{
+	char got[65536];
+	int fd, status;
+	pid_t child = sending(&fd);
+
 	is(waitpid(child, &status, WNOHANG), 0, "the send waits for the client");
 	need(!ftruncate(fd, 1000));
 	while (read(c, got, sizeof(got)) > 0)
@@ -199,20 +207,9 @@ static void truncated(void)
 static void killed(void)
 {
 	char got[65536];
-	struct httpsys_chunk k;
-	pid_t child;
 	int fd, status;
+	pid_t child = sending(&fd);
 
-	fixture_up();
-	fd = make("/dev/shm");
-	need(fd >= 0 && !ftruncate(fd, HUGE_SIZE));
-	k = of_file(fd, 0, HTTPSYS_TO_EOF);
-	request();
-	child = fork();
-	need(child >= 0);
-	if (!child)
-		_exit(-hs_send_chunks(s.queue, id, 200, 0, NULL, &k, 1));
-	usleep(300000);
 	kill(child, SIGKILL);
 	is(waitpid(child, &status, 0), child, "it dies at once");
 	ok(WIFSIGNALED(status), "of the signal");

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Exchanges: the body of a request, a ring of pages between the connection, which
+ * writes, and who reads.
+ *
+ * Lock: body.reader among readers; xchg.lock (BH) for the interim answer that a
+ * reader may cause. The ring itself has one writer (the connection's owner) and
+ * one reader and needs no lock.
+ */
+#include <linux/mm.h>
+#include "compat.h"
+#include "net/conn.h"
+
+#define RING_BYTES	(HTTPSYS_BODY_PAGES * PAGE_SIZE)
+
+static const char continue_text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+static u64 body_avail(struct httpsys_xchg *x)
+{
+	return smp_load_acquire(&x->body.head) - READ_ONCE(x->body.tail);
+}
+
+/**
+ * httpsys_xchg_body_more() - is there, or may there come, a byte nobody has?
+ * @x: dispatched exchange
+ * @skip: bytes of the ring that the caller has, but did not consume yet
+ *
+ * Context: any; with @skip body.reader held.
+ */
+bool httpsys_xchg_body_more(struct httpsys_xchg *x, u64 skip)
+{
+	return smp_load_acquire(&x->body_state) != HTTPSYS_BODY_COMPLETE || body_avail(x) > skip;
+}
+
+/**
+ * httpsys_xchg_body_end() - no byte follows in the ring
+ * @x: exchange
+ * @state: COMPLETE or BROKEN
+ *
+ * Context: the connection's owner.
+ */
+void httpsys_xchg_body_end(struct httpsys_xchg *x, enum httpsys_body_state state)
+{
+	/* Pairs with the acquire in body_verdict(): the last bytes come first */
+	smp_store_release(&x->body_state, state);
+	wake_up_interruptible_all(&x->wait);
+}
+
+/**
+ * httpsys_xchg_body_room() - free bytes in the ring
+ * @x: exchange
+ *
+ * Context: the connection's owner.
+ */
+u32 httpsys_xchg_body_room(struct httpsys_xchg *x)
+{
+	/* Pairs with the release in body_consume(): the reader is done with them */
+	return RING_BYTES - (u32)(x->body.head - smp_load_acquire(&x->body.tail));
+}
+
+static void *ring_at(struct httpsys_xchg *x, u64 pos, gfp_t gfp)
+{
+	struct page **page = &x->body.pages[(pos >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES];
+
+	if (!*page) {
+		*page = alloc_page(gfp);
+		if (!*page)
+			return NULL;
+	}
+	return page_address(*page) + offset_in_page(pos);
+}
+
+/**
+ * httpsys_xchg_body_vec() - free memory at the head of the ring, to receive into
+ * @x: exchange
+ * @vec: HTTPSYS_BODY_PAGES + 1 entries to fill
+ * @nr: out, entries filled
+ * @max: bytes wanted at most
+ *
+ * Context: the connection's owner, may sleep.
+ * Return: bytes in @vec, 0 when the ring is full or memory is short.
+ */
+size_t httpsys_xchg_body_vec(struct httpsys_xchg *x, struct kvec *vec, size_t *nr, u64 max)
+{
+	u64 pos = x->body.head;
+	size_t room = min_t(u64, httpsys_xchg_body_room(x), max), sum = 0;
+
+	for (*nr = 0; sum < room; (*nr)++) {
+		void *at = ring_at(x, pos, GFP_KERNEL);
+		size_t len = min_t(size_t, PAGE_SIZE - offset_in_page(pos), room - sum);
+
+		if (!at)
+			break;
+		vec[*nr].iov_base = at;
+		vec[*nr].iov_len = len;
+		pos += len;
+		sum += len;
+	}
+	return sum;
+}
+
+/**
+ * httpsys_xchg_body_commit() - bytes of body_vec() have been filled
+ * @x: exchange
+ * @n: how many
+ *
+ * Context: the connection's owner.
+ */
+void httpsys_xchg_body_commit(struct httpsys_xchg *x, size_t n)
+{
+	x->body_bytes += n;
+	/* Pairs with the acquire in body_avail(): bytes before position */
+	smp_store_release(&x->body.head, x->body.head + n);
+	if (wq_has_sleeper(&x->wait))
+		wake_up_interruptible_all(&x->wait);
+}
+
+/**
+ * httpsys_xchg_body_trim() - give back what an empty ring does not need
+ * @x: exchange
+ *
+ * A byte pipe may be quiet for hours: it keeps the page that it writes next.
+ *
+ * Context: the connection's owner.
+ */
+void httpsys_xchg_body_trim(struct httpsys_xchg *x)
+{
+	u32 keep = (x->body.head >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES, i;
+
+	/* Pairs with the release in body_consume(): the reader is done with them */
+	if (smp_load_acquire(&x->body.tail) != x->body.head)
+		return;
+	for (i = 0; i < HTTPSYS_BODY_PAGES; i++) {
+		if (i == keep || !x->body.pages[i])
+			continue;
+		__free_page(x->body.pages[i]);
+		x->body.pages[i] = NULL;
+	}
+}
+
+/**
+ * httpsys_xchg_body_write() - append to the ring
+ * @x: exchange
+ * @data: bytes
+ * @len: at most body_room()
+ *
+ * Context: the connection's owner, may sleep. Return: 0 or -ENOMEM (a part may
+ * have been written, the exchange is beyond repair).
+ */
+int httpsys_xchg_body_write(struct httpsys_xchg *x, const char *data, size_t len)
+{
+	while (len) {
+		u64 pos = x->body.head;
+		size_t n = min_t(size_t, PAGE_SIZE - offset_in_page(pos), len);
+		void *at = ring_at(x, pos, GFP_KERNEL);
+
+		if (!at)
+			return -ENOMEM;
+		memcpy(at, data, n);
+		httpsys_xchg_body_commit(x, n);
+		data += n;
+		len -= n;
+	}
+	return 0;
+}
+
+/* -EAGAIN: no byte yet */
+static int body_verdict(struct httpsys_xchg *x)
+{
+	u8 state = smp_load_acquire(&x->body_state);
+
+	if (body_avail(x))
+		return 0;
+	if (state == HTTPSYS_BODY_COMPLETE)
+		return -ENODATA;
+	return state == HTTPSYS_BODY_BROKEN ? -ECONNRESET : -EAGAIN;
+}
+
+static bool wants_continue(struct httpsys_xchg *x)
+{
+	return httpsys_xchg_awaits_continue(x) &&
+	       !(READ_ONCE(x->flags) & (HTTPSYS_XF_STARTED | HTTPSYS_XF_DEAD));
+}
+
+static int xchg_continue(struct httpsys_xchg *x)
+{
+	struct httpsys_tx *tx = httpsys_tx_alloc(1, GFP_KERNEL);
+	struct page *page = alloc_page(GFP_KERNEL);
+	bool queued = false;
+
+	if (!tx || !page) {
+		httpsys_tx_free(tx);
+		if (page)
+			__free_page(page);
+		return -ENOMEM;
+	}
+	memcpy(page_address(page), continue_text, sizeof(continue_text) - 1);
+	httpsys_tx_add(tx, page, 0, sizeof(continue_text) - 1);
+
+	spin_lock_bh(&x->lock);
+	if (wants_continue(x)) {
+		x->flags |= HTTPSYS_XF_CONTINUE;
+		x->tx_bytes += tx->bytes;
+		list_add_tail(&tx->node, &x->tx);
+		queued = true;
+	}
+	spin_unlock_bh(&x->lock);
+	if (queued)
+		httpsys_conn_event(x->conn, HTTPSYS_EV_SEND);
+	else
+		httpsys_tx_free(tx);
+	return 0;
+}
+
+/**
+ * httpsys_xchg_body_poll() - is there a byte of the body?
+ * @x: exchange, body.reader held
+ *
+ * Sends "100 Continue" when the client waits for it (API: 6.7).
+ *
+ * Context: process. Return: 0; -ENODATA end of body; -ECONNRESET broken off;
+ * -EAGAIN: not yet; -ENOMEM.
+ */
+int httpsys_xchg_body_poll(struct httpsys_xchg *x)
+{
+	int ret = body_verdict(x);
+
+	lockdep_assert_held(&x->body.reader);
+	if (ret != -EAGAIN || !wants_continue(x))
+		return ret;
+	return xchg_continue(x) ?: -EAGAIN;
+}
+
+/**
+ * httpsys_xchg_body_due() - would httpsys_xchg_body_poll() not be -EAGAIN?
+ * @x: exchange; @wait is woken when that changes
+ *
+ * Context: any.
+ */
+bool httpsys_xchg_body_due(struct httpsys_xchg *x)
+{
+	return body_verdict(x) != -EAGAIN;
+}
+
+/**
+ * httpsys_xchg_body_span() - contiguous bytes to read
+ * @x: exchange, body.reader held
+ * @skip: bytes that the caller has already, but did not consume yet
+ * @data: out, first byte
+ *
+ * Context: process. Return: bytes at @data, 0 if none.
+ */
+size_t httpsys_xchg_body_span(struct httpsys_xchg *x, u64 skip, const void **data)
+{
+	u64 pos = x->body.tail + skip, avail = body_avail(x);
+
+	lockdep_assert_held(&x->body.reader);
+	if (avail <= skip)
+		return 0;
+	*data = page_address(x->body.pages[(pos >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES]) +
+		offset_in_page(pos);
+	return min_t(u64, avail - skip, PAGE_SIZE - offset_in_page(pos));
+}
+
+/**
+ * httpsys_xchg_body_consume() - done with bytes of body_span()
+ * @x: exchange, body.reader held
+ * @n: how many
+ *
+ * Context: process.
+ */
+void httpsys_xchg_body_consume(struct httpsys_xchg *x, size_t n)
+{
+	u64 tail = x->body.tail + n;
+
+	lockdep_assert_held(&x->body.reader);
+	/* Pairs with the acquire in body_room() */
+	smp_store_release(&x->body.tail, tail);
+	/* Pairs with the barrier in body_stall() of conn_recv.c */
+	smp_mb();
+	if (READ_ONCE(x->body_stalled) &&
+	    READ_ONCE(x->body.head) - tail <= RING_BYTES / 2) {
+		WRITE_ONCE(x->body_stalled, false);
+		httpsys_conn_event(x->conn, HTTPSYS_EV_DATA);
+	}
+}
