@@ -128,6 +128,28 @@ static void own_pool(void)
 	DestroyThreadpoolEnvironment(&environ);
 }
 
+/*
+ * An idle thread that was woken and has not run yet does not make up for the
+ * ones that the work still wants.
+ */
+static void grows(void)
+{
+	PTP_WORK w = CreateThreadpoolWork(work_callback, NULL, NULL);
+
+	SubmitThreadpoolWork(w);
+	WaitForThreadpoolWorkCallbacks(w, FALSE);
+	Sleep(50);		/* the one thread there is sleeps */
+	gate = CreateEventW(NULL, TRUE, FALSE, NULL);
+	for (int i = 0; i < 20; i++)
+		SubmitThreadpoolWork(w);
+	ok(reached(&inside, 4), "four run, though one slept when work came");
+	SetEvent(gate);
+	WaitForThreadpoolWorkCallbacks(w, FALSE);
+	is(counter, 21, "each submission runs once");
+	is(most_inside, 4, "no more than four at a time");
+	CloseThreadpoolWork(w);
+}
+
 static void CALLBACK long_callback(PTP_CALLBACK_INSTANCE instance, PVOID context,
 				   PTP_WORK work)
 {
@@ -395,6 +417,7 @@ static void io(void)
 
 static const struct tap_case cases[] = {
 	{ "work", work, 60 },
+	{ "grows", grows, 60 },
 	{ "cancelled work", cancelled_work, 60 },
 	{ "simple", simple, 60 },
 	{ "own pool", own_pool, 60 },

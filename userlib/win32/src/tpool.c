@@ -100,6 +100,35 @@ static void callback_left_locked(struct _TP_CALLBACK_INSTANCE *instance)
 	tp_idle_changed_locked();
 }
 
+static void *pool_thread(void *argument);
+
+static void pool_spawn_locked(struct _TP_POOL *pool)
+{
+	pool->threads++;
+	pool->refs++;
+	if (thread_spawn(pool_thread, pool, 0)) {
+		pool->threads--;
+		pool->refs--;
+	}
+}
+
+static bool pool_may_grow_locked(const struct _TP_POOL *pool)
+{
+	return pool->threads < pool->most + pool->runs_long &&
+	       pool->threads < MOST_THREADS;
+}
+
+/* There is something to do, or to wait for */
+static void pool_kick_locked(struct _TP_POOL *pool)
+{
+	if (pool->idle)
+		pthread_cond_signal(&pool->more);
+	if (pool->idle < pool->queued + !list_empty(&pool->timers) &&
+	    pool_may_grow_locked(pool) &&
+	    (!pool->idle || pool->queued > pool->idle))
+		pool_spawn_locked(pool);
+}
+
 /* Take the first object of the queue and run one of its callbacks */
 static void run_one_locked(struct _TP_POOL *pool)
 {
@@ -126,6 +155,9 @@ static void run_one_locked(struct _TP_POOL *pool)
 		tp_put_locked(object);		/* the queue's reference */
 	}
 	pool->runs_long += instance.runs_long;
+	/* Who queued them may have counted this thread as idle for each */
+	if (!list_empty(&pool->queue))
+		pool_kick_locked(pool);
 	pthread_mutex_unlock(&pool_lock);
 	current = &instance;
 	call(object, &instance, packet);
@@ -201,33 +233,6 @@ static void *pool_thread(void *argument)
 	pool_put_locked(pool);
 	pthread_mutex_unlock(&pool_lock);
 	return NULL;
-}
-
-static void pool_spawn_locked(struct _TP_POOL *pool)
-{
-	pool->threads++;
-	pool->refs++;
-	if (thread_spawn(pool_thread, pool, 0)) {
-		pool->threads--;
-		pool->refs--;
-	}
-}
-
-static bool pool_may_grow_locked(const struct _TP_POOL *pool)
-{
-	return pool->threads < pool->most + pool->runs_long &&
-	       pool->threads < MOST_THREADS;
-}
-
-/* There is something to do, or to wait for */
-static void pool_kick_locked(struct _TP_POOL *pool)
-{
-	if (pool->idle)
-		pthread_cond_signal(&pool->more);
-	if (pool->idle < pool->queued + !list_empty(&pool->timers) &&
-	    pool_may_grow_locked(pool) &&
-	    (!pool->idle || pool->queued > pool->idle))
-		pool_spawn_locked(pool);
 }
 
 void tp_idle_changed_locked(void)
