@@ -271,10 +271,15 @@ static bool op_signal(const struct httpsys_op *op)
 	return op->kind->killable ? fatal_signal_pending(current) : signal_pending(current);
 }
 
-/* Wait until it is ready; with a signal take it back as it is */
+/*
+ * Wait until it is ready; with a signal take it back as it is. The freezer stops who
+ * can be interrupted by a signal that is none, so the call begins anew; who cannot
+ * must say that he may be stopped where he is, or the machine does not suspend.
+ */
 static int op_sleep(struct httpsys_op *op)
 {
-	unsigned int state = op->kind->killable ? TASK_KILLABLE : TASK_INTERRUPTIBLE;
+	unsigned int state = op->kind->killable ? TASK_KILLABLE | TASK_FREEZABLE :
+						  TASK_INTERRUPTIBLE;
 	int ret = 0;
 
 	for (;;) {
