@@ -57,7 +57,7 @@ bench-check:
 
 .PHONY: all module kunit sparse floor bench-programs bench bench-check shadow need-kernel userlib install \
 	install-module install-userlib clean help check check-quick demo \
-	check-build
+	check-build fuzz fuzz-coverage
 .DEFAULT_GOAL := all
 
 all: module userlib
@@ -76,6 +76,8 @@ help:
 ## make check-build    no warnings: 6.1 and 6.12, W=1, sparse, C and C++ headers
 ## make bench          what a request costs, here and in the peers, against the bars
 ## make bench-check    the same of ours only, against the recorded baseline
+## make fuzz TIME=60   each fuzzer of kmod/proto/ that many seconds, what they found kept
+## make fuzz-coverage  lines of kmod/proto/ that inputs and unit tests reach, at least 95 %
 ## make demo           two programs that share a port, in a virtual machine
 ## make clean          removes build/
 ##
@@ -166,6 +168,13 @@ check-quick:
 
 check-build:
 	@$(TOP)/scripts/check-build
+
+fuzz:
+	@$(TOP)/scripts/deps
+	@TIME=$(or $(TIME),60) $(TOP)/tests/fuzz/run
+
+fuzz-coverage:
+	@$(TOP)/tests/fuzz/coverage -v $(wildcard $(BUILD)/fuzz/corpus)
 
 demo:
 	@$(TOP)/scripts/deps

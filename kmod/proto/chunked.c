@@ -124,9 +124,7 @@ static enum chunk_state chunk_byte(struct httpsys_chunked *c, u8 b)
 		return b == '\n' ? CHUNK_SIZE : CHUNK_ERROR;
 	case CHUNK_END_LF:
 		return b == '\n' ? CHUNK_END : CHUNK_ERROR;
-	case CHUNK_ERROR:
-		return CHUNK_ERROR;
-	default:
+	default: /* CHUNK_TRAILER and its like; nothing is fed at the end */
 		return trailer_byte(c, b);
 	}
 }

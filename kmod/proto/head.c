@@ -577,7 +577,8 @@ static inline u32 quick_line(struct httpsys_field *f, const char *buf, u32 pos, 
 static int quick_lines(struct httpsys_head *h, const struct head_input *in)
 {
 	u32 max = min_t(u32, in->lim->max_field_length, 0xffff), len = in->len;
-	struct httpsys_field *f = h->fields + h->nr_fields, *end = h->fields + h->max_fields;
+	struct httpsys_field *f = h->fields + h->nr_fields;
+	struct httpsys_field *end = h->fields + min_t(u32, h->max_fields, HTTPSYS_HEAD_FIELDS_MAX);
 	const char *buf = in->buf;
 	u32 pos = h->pos, next;
 	int r = STEP_ON;

@@ -47,7 +47,7 @@ enum httpsys_target_form {
 
 /**
  * struct httpsys_head - parser state and result
- * @fields: caller's array
+ * @fields: caller's array, never NULL
  * @max_fields: its room
  * @nr_fields: entries in use
  * @pos: bytes consumed: next line to parse starts here (internal; when DONE: bytes of the head with its final CRLF)

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * UrlPrefix strings and Host headers: the canonical form is its own canonical
- * form. Input: the text, taken as both.
- */
+/* UrlPrefix strings: the canonical form is its own canonical form. Input: the text. */
 #include <stdbool.h>
 #include "fuzz.h"
 #include "proto/url.h"
@@ -85,25 +82,8 @@ static void fuzz_prefix(const char *text, size_t len)
 	free(p.path);
 }
 
-static void fuzz_host(const char *text, size_t len)
-{
-	char *exact = fuzz_exact(text, len);
-	struct httpsys_authority a, b;
-
-	if (!httpsys_authority_parse(&a, exact, len)) {
-		MUST(a.host_len && a.host_len <= HTTPSYS_HOST_MAX);
-		MUST(a.name.off + a.name.len <= len);
-		MUST(!httpsys_authority_parse(&b, a.host, a.host_len));
-		MUST(b.port == 0 && b.host_len == a.host_len);
-		MUST(!memcmp(b.host, a.host, a.host_len));
-		MUST(b.is_address == a.is_address);
-	}
-	free(exact);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	fuzz_prefix((const char *)data, size);
-	fuzz_host((const char *)data, size);
 	return 0;
 }
