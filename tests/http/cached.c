@@ -9,8 +9,9 @@
  * Content-Type, date=0: no Date, mod=1: Last-Modified, mod=2: one that is no date,
  * tag=1: ETag, tag=2: a weak one, cc=1: Cache-Control, Vary and Age that forbid it,
  * pad bytes in one header more, more=1: in two calls, te=1: CHUNKED,
- * te=2: chunked by the program, close=1: "Connection: close", close=2: DISCONNECT,
- * file=1: the body is of the file, hold=1: not before "release"
+ * te=2: chunked by the program, te=3: CHUNKED with a trailer, close=1: "Connection:
+ * close", close=2: DISCONNECT, file=1: the body is of the file, hold=1: not before
+ * "release", early=1: behind a 103, which has the policy as well
  */
 #define _GNU_SOURCE
 #include <stdatomic.h>
@@ -101,8 +102,27 @@ static void add_headers(const char *query, struct hs_headers *h)
 static uint32_t flags_of(const char *query)
 {
 	return (number(query, "more", 0) ? HTTPSYS_SEND_MORE_DATA : 0) |
-	       (number(query, "te", 0) == 1 ? HTTPSYS_SEND_CHUNKED : 0) |
+	       (number(query, "te", 0) & 1 ? HTTPSYS_SEND_CHUNKED : 0) |
 	       (number(query, "close", 0) == 2 ? HTTPSYS_SEND_DISCONNECT : 0);
+}
+
+/* An interim answer with a policy; what became of it is in "result" */
+static void send_early(int queue, uint64_t id, const struct httpsys_send *final)
+{
+	struct httpsys_send send = {
+		.size = sizeof(send), .flags = HTTPSYS_SEND_MORE_DATA,
+		.request_id = id, .status = 103,
+		.cache_policy = final->cache_policy,
+		.cache_seconds = final->cache_seconds,
+	};
+	struct hs_headers h = { .size = 0 };
+
+	hs_header_add(&h, ID_CONTENT_TYPE, NULL, "text/x-early");
+	send.headers = (uintptr_t)h.data;
+	send.headers_size = h.size;
+	send.header_count = h.count;
+	if (hs_ioctl(queue, HTTPSYS_IOC_SEND, &send))
+		hs_cancel(queue, id);
 }
 
 void cached_answer(int queue, uint64_t id, const char *query, int file)
@@ -110,12 +130,16 @@ void cached_answer(int queue, uint64_t id, const char *query, int file)
 	size_t n = number(query, "n", 100);
 	struct hs_headers h = { .size = 0 };
 	uint8_t *body = malloc(n + 1);
-	struct httpsys_chunk chunk = { .type = HTTPSYS_CHUNK_MEMORY,
-		.address = (uintptr_t)body, .length = n };
+	struct hs_headers trailer = { .size = 0 };
+	struct httpsys_chunk chunks[2] = {
+		{ .type = HTTPSYS_CHUNK_MEMORY, .address = (uintptr_t)body,
+		  .length = n },
+		{ .type = HTTPSYS_CHUNK_TRAILERS },
+	};
 	struct httpsys_send send = {
 		.size = sizeof(send), .flags = flags_of(query),
 		.request_id = id, .status = number(query, "s", 200),
-		.chunk_count = 1, .chunks = (uintptr_t)&chunk,
+		.chunk_count = 1, .chunks = (uintptr_t)chunks,
 		.cache_policy = number(query, "p", HTTPSYS_CACHE_UNTIL_FLUSHED),
 		.cache_seconds = number(query, "ttl", 0),
 		.cache_flags = number(query, "vary", 0) ?
@@ -128,12 +152,21 @@ void cached_answer(int queue, uint64_t id, const char *query, int file)
 	for (size_t i = 0; i < n; i++)
 		body[i] = (uint8_t)(i * 31 + i / 251);
 	if (number(query, "file", 0))
-		chunk = (struct httpsys_chunk){ .type = HTTPSYS_CHUNK_FILE,
+		chunks[0] = (struct httpsys_chunk){ .type = HTTPSYS_CHUNK_FILE,
 			.fd = file, .length = HTTPSYS_TO_EOF };
 	if (number(query, "te", 0) == 2)
-		chunk = (struct httpsys_chunk){ .type = HTTPSYS_CHUNK_MEMORY,
+		chunks[0] = (struct httpsys_chunk){ .type = HTTPSYS_CHUNK_MEMORY,
 			.address = (uintptr_t)"3\r\nabc\r\n0\r\n\r\n",
 			.length = 13 };
+	if (number(query, "te", 0) == 3) {
+		hs_header_add(&trailer, HTTPSYS_HEADER_UNKNOWN, "X-Sum", "0");
+		chunks[1].address = (uintptr_t)trailer.data;
+		chunks[1].offset = trailer.count;
+		chunks[1].length = trailer.size;
+		send.chunk_count = 2;
+	}
+	if (number(query, "early", 0))
+		send_early(queue, id, &send);
 	add_headers(query, &h);
 	send.headers = (uintptr_t)h.data;
 	send.headers_size = h.size;
