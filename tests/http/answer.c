@@ -47,6 +47,7 @@ static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
 static int generation;
 static atomic_int held;
 static int file = -1;
+static int record = -1;
 
 struct work {
 	int queue;
@@ -92,6 +93,12 @@ int answer_file(const char *path)
 	return file < 0 ? -errno : 0;
 }
 
+int answer_record(const char *path)
+{
+	record = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+	return record < 0 ? -errno : 0;
+}
+
 static long number(const struct work *w, const char *name, long other)
 {
 	const char *p = w->query;
@@ -130,6 +137,19 @@ static void copy_span(const struct hs_request *r, struct httpsys_span span,
 
 	memcpy(out, (const char *)r->record + span.off, len);
 	out[len] = 0;
+}
+
+/* One write(2), so that threads do not mix */
+static void record_request(const struct hs_request *r)
+{
+	char method[64], url[2048], line[2200];
+	int len;
+
+	copy_span(r, r->record->method, method, sizeof(method));
+	copy_span(r, r->record->raw_url, url, sizeof(url));
+	len = snprintf(line, sizeof(line), "%s %s\n", method, url);
+	if (write(record, line, len) != len)
+		perror("record");
 }
 
 static void make_line(struct work *w, const char *hash)
@@ -370,6 +390,8 @@ void answer_request(int queue, struct hs_request *r)
 	struct work w = { .queue = queue, .r = r };
 	char hash[65];
 
+	if (record >= 0)
+		record_request(r);
 	parse_mode(&w);
 	if (without_body(&w))
 		return;

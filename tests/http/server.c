@@ -249,6 +249,12 @@ static long cmd_file(char **arg)
 	return answer_file(arg[0]);
 }
 
+/* record FILE: a line "METHOD URL" for each request that comes, behind what is there */
+static long cmd_record(char **arg)
+{
+	return answer_record(arg[0]);
+}
+
 static long cmd_counter(char **arg)
 {
 	return (long)hs_counter(dev, atoi(arg[0]));
@@ -323,7 +329,7 @@ static const struct {
 	{ "fork", 0, cmd_fork }, { "rate", 2, cmd_rate },
 	{ "flow", 4, cmd_flow }, { "connections", 2, cmd_connections },
 	{ "cached", 1, cmd_cached }, { "result", 0, cmd_result },
-	{ "flush", 2, cmd_flush },
+	{ "flush", 2, cmd_flush }, { "record", 1, cmd_record },
 };
 
 static long run_command(char *line)

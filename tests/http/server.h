@@ -15,6 +15,8 @@ void answer_release(void);
 int answer_held(void);
 /* File that "file" sends; 0 or -errno */
 int answer_file(const char *path);
+/* Write down each request from now on */
+int answer_record(const char *path);
 
 /* Answer with a cache policy, as @query says (cached.c). Any thread */
 void cached_answer(int queue, uint64_t id, const char *query, int file);

@@ -22,6 +22,7 @@ import traceback
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = os.path.join(HERE, '..', '..', 'build', 'tests', 'http', 'server')
 LIMIT = 15.0                    # seconds for anything that should happen soon
+ALARM = 90                      # seconds for one test
 SCALE = int(os.environ.get('HTTPSYS_SCALE', '100'))
 EMPTY = hashlib.sha256(b'').hexdigest()
 
@@ -358,7 +359,7 @@ def _start(entry):
         return pid, reader
     os.dup2(writer, 1)
     os.close(reader)
-    signal.alarm(90)
+    signal.alarm(ALARM)
     try:
         _private_net()
         _run(entry)
