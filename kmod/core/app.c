@@ -62,8 +62,9 @@ void httpsys_app_destroy(struct httpsys_app *app)
 HTTPSYS_EXPORT_FOR_TEST(httpsys_app_destroy);
 
 /**
- * httpsys_app_capable() - has the program a right in its network namespace?
+ * httpsys_app_capable_in() - has the program a right in a user namespace?
  * @app: application
+ * @user_ns: where
  * @cap: CAP_*
  *
  * Both the caller and whoever opened the file need it: a file that was passed on
@@ -71,9 +72,19 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_app_destroy);
  *
  * Context: process.
  */
+bool httpsys_app_capable_in(const struct httpsys_app *app, struct user_namespace *user_ns, int cap)
+{
+	return file_ns_capable(app->file, user_ns, cap) && ns_capable(user_ns, cap);
+}
+
+/**
+ * httpsys_app_capable() - has the program a right in its network namespace?
+ * @app: application
+ * @cap: CAP_*
+ *
+ * Context: process. As httpsys_app_capable_in().
+ */
 bool httpsys_app_capable(const struct httpsys_app *app, int cap)
 {
-	struct user_namespace *user_ns = app->ns->net.net->user_ns;
-
-	return file_ns_capable(app->file, user_ns, cap) && ns_capable(user_ns, cap);
+	return httpsys_app_capable_in(app, app->ns->net.net->user_ns, cap);
 }

@@ -91,6 +91,8 @@ struct httpsys_group {
 
 struct httpsys_app *httpsys_app_create(struct file *file);
 void httpsys_app_destroy(struct httpsys_app *app);
+bool httpsys_app_capable_in(const struct httpsys_app *app, struct user_namespace *user_ns,
+			    int cap);
 bool httpsys_app_capable(const struct httpsys_app *app, int cap);
 
 int httpsys_session_create(struct httpsys_app *app, u64 *id);

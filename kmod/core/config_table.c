@@ -209,7 +209,8 @@ static int limit_value(struct httpsys_config_op *op)
 	if (!limit_in_range(number(op->key), v))
 		return -EINVAL;
 	/* 0 is "any number", the most there is */
-	if (v - 1 > limit_standard(op) - 1 && !capable(CAP_NET_ADMIN))
+	if (v - 1 > limit_standard(op) - 1 && !httpsys_app_capable_in(op->app, &init_user_ns,
+								      CAP_NET_ADMIN))
 		return -EACCES;
 	return 0;
 }

@@ -62,6 +62,8 @@ struct httpsys_queue *httpsys_queue_alloc(struct httpsys_ns *ns, u64 creator, ku
 	q->name_len = p->name_len;
 	if (p->name_len)
 		memcpy(q->name, p->name, p->name_len);
+	/* The random part of a connection's id, see conn_publish() */
+	q->conn_salt = (u64)(get_random_u32() & 0xffffff) << 32;
 	RB_CLEAR_NODE(&q->node);
 	q->keepers = 1;
 	spin_lock_init(&q->lock);

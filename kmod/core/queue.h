@@ -35,6 +35,7 @@ struct httpsys_queue_params {
  * @uid: for @mode
  * @gid: for @mode
  * @name_len: 0: no name
+ * @conn_salt: see httpsys_queue_conn_id()
  *
  * ns->config:
  * @node: in ns->queues
@@ -70,6 +71,7 @@ struct httpsys_queue {
 	kgid_t gid;
 	u16 mode;
 	u16 name_len;
+	u64 conn_salt;
 
 	struct rb_node node;
 	bool published;
@@ -127,6 +129,15 @@ static inline void httpsys_queue_put(struct httpsys_queue *q)
 {
 	if (refcount_dec_and_test(&q->refs))
 		kfree_rcu(q, rcu);
+}
+
+/*
+ * A connection's id as the programs of one queue know it, and back: what another
+ * queue's programs call it names nothing here.
+ */
+static inline u64 httpsys_queue_conn_id(const struct httpsys_queue *q, u64 id)
+{
+	return id ^ q->conn_salt;
 }
 
 bool httpsys_queue_dead(struct httpsys_queue *q);

@@ -51,6 +51,12 @@ static struct httpsys_span raw_span(const struct layout *l, const struct httpsys
 	return (struct httpsys_span){ .off = l->raw + s->off, .len = s->len };
 }
 
+/* What this file's programs call the request's connection */
+static u64 conn_id(struct file *file, const struct httpsys_request *r)
+{
+	return httpsys_queue_conn_id(httpsys_open_of(file)->queue, r->x.conn_id);
+}
+
 static void record_fill(struct httpsys_request *r, const struct layout *l, bool more,
 			struct httpsys_request_record *rec)
 {
@@ -62,7 +68,6 @@ static void record_fill(struct httpsys_request *r, const struct layout *l, bool 
 		     (r->ip_routed ? HTTPSYS_REQUEST_IP_ROUTED : 0) |
 		     (h->chunked ? HTTPSYS_REQUEST_CHUNKED : 0);
 	rec->request_id = r->id;
-	rec->connection_id = r->x.conn_id;
 	rec->url_context = r->url_context;
 	rec->group_id = r->group_id;
 	rec->bytes_received = httpsys_xchg_bytes_received(&r->x);
@@ -195,7 +200,7 @@ static int receive_record(struct httpsys_call *call)
 
 	layout_make(r, &l);
 	a->request_id = r->id;
-	a->connection_id = r->x.conn_id;
+	a->connection_id = conn_id(call->file, r);
 	a->bytes = l.total;
 	if (a->flags & HTTPSYS_RECEIVE_PEEK_SIZE)
 		return 0;
@@ -207,6 +212,7 @@ static int receive_record(struct httpsys_call *call)
 			return ret;
 	}
 	record_fill(r, &l, httpsys_xchg_body_more(&r->x, call->body_bytes), &start.rec);
+	start.rec.connection_id = a->connection_id;
 	if (call->body_bytes) {
 		start.rec.body.off = l.total;
 		start.rec.body.len = call->body_bytes;
@@ -354,7 +360,8 @@ int httpsys_receive_many_check(const struct httpsys_call *call)
 }
 
 /* The record of a request that has its id. @bytes: out: of it */
-static int many_record(struct httpsys_request *r, u8 __user *to, u32 room, u32 *bytes)
+static int many_record(struct file *file, struct httpsys_request *r, u8 __user *to,
+		       u32 room, u32 *bytes)
 {
 	struct record_start start;
 	struct layout l;
@@ -367,6 +374,7 @@ static int many_record(struct httpsys_request *r, u8 __user *to, u32 room, u32 *
 	if (l.total > room)
 		return -EMSGSIZE;
 	record_fill(r, &l, httpsys_xchg_body_more(&r->x, 0), &start.rec);
+	start.rec.connection_id = conn_id(file, r);
 	return record_copy(r, &l, &start, to);
 }
 
@@ -377,7 +385,7 @@ static void many_too_long(struct httpsys_call *call, struct httpsys_request *r, 
 
 	a->bytes = bytes;
 	a->request_id = r->id;
-	a->connection_id = r->x.conn_id;
+	a->connection_id = conn_id(call->file, r);
 	list_add_tail(&r->node, &call->requests);
 }
 
@@ -395,8 +403,8 @@ static int many_add(struct httpsys_call *call, struct httpsys_open *open,
 	ret = httpsys_request_reserve(open, r);
 	if (ret)
 		return ret;
-	ret = many_record(r, u64_to_user_ptr(a->buffer + a->bytes), a->buffer_size - a->bytes,
-			  &bytes);
+	ret = many_record(call->file, r, u64_to_user_ptr(a->buffer + a->bytes),
+			  a->buffer_size - a->bytes, &bytes);
 	if (ret == -EMSGSIZE && !a->count) {
 		many_too_long(call, r, bytes);
 		return ret;

@@ -41,7 +41,8 @@ static int disconnect_start(struct httpsys_job *job)
 		return -EPERM;
 	if (READ_ONCE(open->shut))
 		return -ESHUTDOWN;
-	j->conn = httpsys_conn_find(&open->queue->ns->net, a->connection_id);
+	j->conn = httpsys_conn_find(&open->queue->ns->net,
+				    httpsys_queue_conn_id(open->queue, a->connection_id));
 	if (j->conn && !httpsys_conn_is_over(j->conn))
 		return 0;
 	if (j->conn)

@@ -862,7 +862,7 @@ struct httpsys_counters {
  * @flags: in, HTTPSYS_RECEIVE_*
  * @request_id: in, HTTPSYS_NULL_ID: the next of the queue; else one that this
  *	open has taken and not answered. Out: its id
- * @connection_id: out
+ * @connection_id: out, its name for this queue's programs; another queue's is another
  * @buffer: in, pointer to room for a struct httpsys_request_record and its data
  * @buffer_size: in, bytes
  * @bytes: out: bytes of the whole record; with EMSGSIZE: bytes needed
@@ -1619,7 +1619,7 @@ struct httpsys_request_op {
  * struct httpsys_wait - WAIT_DISCONNECT, WAIT_DEMAND
  * @size: in, sizeof of this structure
  * @flags: in, HTTPSYS_WAIT_*
- * @connection_id: in, WAIT_DISCONNECT: from a record; WAIT_DEMAND: 0
+ * @connection_id: in, WAIT_DISCONNECT: from a record of this queue; WAIT_DEMAND: 0
  *
  * WAIT_DISCONNECT returns 0 when the connection has broken: reset, timed out,
  * closed by the kernel, cancelled; not when its client has only sent FIN after
