@@ -125,7 +125,7 @@ static int fragment_make(struct httpsys_queue *q, const struct httpsys_fragment 
 }
 
 static int fragment_add(struct httpsys_queue *q, const struct httpsys_fragment *a,
-			const struct httpsys_cache_name *n)
+			const struct httpsys_chunk *chunk, const struct httpsys_cache_name *n)
 {
 	struct httpsys_body_plan body;
 	char host[HTTPSYS_HOST_MAX + 1];
@@ -136,7 +136,7 @@ static int fragment_add(struct httpsys_queue *q, const struct httpsys_fragment *
 	if (ret)
 		return ret;
 	memset(&body, 0, offsetof(struct httpsys_body_plan, inline_list));
-	ret = httpsys_plan_take(&body, q, u64_to_user_ptr(a->chunk), 1, false);
+	ret = httpsys_plan_take_one(&body, q, chunk);
 	if (!ret)
 		ret = fragment_make(q, a, &key, &body);
 	httpsys_plan_free(&body);
@@ -168,7 +168,7 @@ int httpsys_ioc_fragment_add(struct httpsys_call *call)
 	text = httpsys_name_take(a->url, a->url_len, &n);
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	ret = fragment_add(open->queue, a, &n);
+	ret = fragment_add(open->queue, a, &chunk, &n);
 	httpsys_cache_name_free(&n);
 	kvfree(text);
 	return ret;

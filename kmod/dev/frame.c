@@ -172,6 +172,24 @@ int httpsys_plan_take(struct httpsys_body_plan *p, struct httpsys_queue *q,
 	return 0;
 }
 
+/**
+ * httpsys_plan_take_one() - a body of one chunk, which the caller has copied in
+ * @p: zeroed up to inline_list
+ * @q: whose fragments may be named
+ * @chunk: in kernel memory: what was checked there is what is taken
+ *
+ * Context: process. httpsys_plan_free() must follow, also on failure.
+ * Return: as httpsys_plan_take().
+ */
+int httpsys_plan_take_one(struct httpsys_body_plan *p, struct httpsys_queue *q,
+			  const struct httpsys_chunk *chunk)
+{
+	p->list = p->inline_list;
+	memset(&p->list[0], 0, sizeof(p->list[0]));
+	p->nr = 1;
+	return take_chunk(p, q, chunk, false);
+}
+
 static void list_free(struct httpsys_body_plan *p)
 {
 	u32 i;

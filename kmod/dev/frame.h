@@ -56,6 +56,8 @@ struct httpsys_body_plan {
 
 int httpsys_plan_take(struct httpsys_body_plan *p, struct httpsys_queue *q,
 		      const struct httpsys_chunk __user *from, u32 count, bool last);
+int httpsys_plan_take_one(struct httpsys_body_plan *p, struct httpsys_queue *q,
+			  const struct httpsys_chunk *chunk);
 void httpsys_plan_free(struct httpsys_body_plan *p);
 int httpsys_plan_copy(const struct httpsys_body_plan *p, struct httpsys_entry *e);
 int httpsys_plan_ranges(struct httpsys_body_plan *p, const struct httpsys_ranges *ranges,
