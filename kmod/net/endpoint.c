@@ -293,7 +293,8 @@ static int listener_start(struct httpsys_listener *l, bool share)
 	ret = __sock_create(net, v6 ? PF_INET6 : PF_INET, SOCK_STREAM, IPPROTO_TCP, &l->sock, 0);
 	if (ret < 0) {
 		l->sock = NULL;
-		return ret;
+		/* What it says without memory; to our callers it is the limit of endpoints */
+		return ret == -ENFILE || ret == -ENOBUFS ? -ENOMEM : ret;
 	}
 	INIT_DELAYED_WORK(&l->work, accept_work);
 	if (v6)
