@@ -145,10 +145,13 @@ static void one_round(struct prog *p, int round)
 static void kill_again_and_again(void)
 {
 	const char *scale = getenv("HTTPSYS_SCALE");
-	int rounds = 50 * (scale ? atoi(scale) : 100) / 100;
+	/* TIME: the soak, whatever it takes */
+	int rounds = getenv("TIME") ? 500 : 50 * (scale ? atoi(scale) : 100) / 100;
 	struct prog neighbour, victim;
 	pthread_t t[4];
 
+	if (getenv("TIME"))
+		alarm(3500);
 	port = hs_port();
 	prog_start(&neighbour, 4);
 	need(!prog_run(&neighbour, "group g"));
