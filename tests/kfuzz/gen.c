@@ -610,6 +610,9 @@ static void send_fill(struct fuzz *f, struct httpsys_send *a)
 	a->size = sizeof(*a);
 	a->headers_size = u32(f, headers(f, block, &a->header_count));
 	a->flags = flags(f, 0xff) & (one_in(f, 8) ? 0xff : ~HTTPSYS_SEND_OPAQUE);
+	/* Most do not wait for their client */
+	if (!one_in(f, 4))
+		a->flags |= HTTPSYS_SEND_BUFFER_DATA;
 	if (a->flags & HTTPSYS_SEND_BODY_ONLY)
 		a->status = a->reason_len = a->headers_size = a->header_count = 0;
 	if (one_in(f, 8))
