@@ -76,7 +76,7 @@ help:
 ## make check-build    no warnings: 6.1 and 6.12, W=1, sparse, C and C++ headers
 ## make bench          what a request costs, here and in the peers, against the bars
 ## make bench-check    the same of ours only, against the recorded baseline
-## make fuzz TIME=60   each fuzzer of kmod/proto/ that many seconds, what they found kept
+## make fuzz TIME=60   each fuzzer of kmod/proto/ and the wire fuzzer that many seconds
 ## make fuzz-coverage  lines of kmod/proto/ that inputs and unit tests reach, at least 95 %
 ## make demo           two programs that share a port, in a virtual machine
 ## make clean          removes build/
@@ -172,6 +172,7 @@ check-build:
 fuzz:
 	@$(TOP)/scripts/deps
 	@TIME=$(or $(TIME),60) $(TOP)/tests/fuzz/run
+	@$(TOP)/scripts/vm -t 0 -k kasan -- env TIME=$(or $(TIME),60) tests/wirefuzz/run
 
 fuzz-coverage:
 	@$(TOP)/tests/fuzz/coverage -v $(wildcard $(BUILD)/fuzz/corpus)

@@ -425,6 +425,12 @@ one('Expect', [
     ('twice', POST + 'Expect: 100-continue\r\nExpect: 100-continue\r\n'
      'Content-Length: 5\r\n\r\nhello', 'hello'),
 ])
+one('Expect', [
+    ('answered unread, body at once', with_length(NOREAD + 'Expect: 100-continue\r\n'), None),
+    ('answered unread, chunks', in_chunks(head=NOREAD + 'Expect: 100-continue\r\n'), None),
+])
+row('Expect', '404, body at once', with_length('POST /none?m=000 HTTP/1.1\r\n' + H
+                                               + 'Expect: 100-continue\r\n'), [404], True)
 one('Expect', [('GET', GET + 'Expect: 100-continue\r\n\r\n', '')], method='GET')
 one('Upgrade', [
     ('h2c', GET + 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n'

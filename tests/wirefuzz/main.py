@@ -54,7 +54,7 @@ def request(r):
     head = '%s /t/%s HTTP/1.%d\r\nHost: test\r\n' % (
         method, r.choice(MODES), r.random() < 0.95)
     head += ''.join(h + '\r\n' for h in r.sample(HEADERS, r.choice((0, 0, 1, 2, 4))))
-    body = bytes(r.randrange(256) for _ in range(r.choice((0, 5, 300))))
+    body = r.randbytes(r.choice((0, 5, 300)))
     body *= r.choice((1, 1, 1, 40))
     if method in ('POST', 'PUT') or r.random() < 0.2:
         if r.random() < 0.5:
@@ -77,7 +77,7 @@ def mutate(r, data):
         elif kind == 3:
             data[at:at] = data[r.randrange(len(data) + 1):][:r.choice((1, 10, 200))]
         else:
-            data[at:at + r.choice((0, 4))] = bytes(r.randrange(256) for _ in range(4))
+            data[at:at + r.choice((0, 4))] = r.randbytes(4)
     return bytes(data)
 
 
@@ -148,7 +148,7 @@ class Good:
 
     def ask(self, r):
         """Is the answer right?"""
-        body = bytes(r.randrange(256) for _ in range(r.choice((0, 10, 1000))))
+        body = r.randbytes(r.choice((0, 10, 1000)))
         url = '/t/%s?%d' % (r.choice(('echo', 'chunked', 'pieces')), r.randrange(1 << 30))
         self.client.post(url, body, 'X-Nonce: good\r\n')
         a = self.client.answer()
