@@ -11,6 +11,7 @@
 #include "core/known.h"
 #include "core/request.h"
 #include "limits.h"
+#include "net/trace.h"
 #include "proto/coding.h"
 
 static bool translate_f(const struct httpsys_xchg *x)
@@ -86,6 +87,7 @@ bool httpsys_cacheable_serve(struct httpsys_request *r, const char *host, u32 ho
 	if (unlikely(r->logging) && e->log)
 		r->log = httpsys_log_entry_copy(e->log);
 	httpsys_entry_touch(e);
+	trace_httpsys_response(&r->x, e->status, true);
 	if (!r->logging && !r->x.nr_pacers)
 		httpsys_known_entry(r, e);
 	httpsys_count(&r->x.net->stats, HTTPSYS_COUNTER_CACHE_HITS);
@@ -106,6 +108,7 @@ bool httpsys_cacheable_known(struct httpsys_request *r, struct httpsys_entry *e)
 	    !httpsys_cache_serve(e, &r->x))
 		return false;
 	httpsys_entry_touch(e);
+	trace_httpsys_response(&r->x, e->status, true);
 	httpsys_count(&r->x.net->stats, HTTPSYS_COUNTER_CACHE_HITS);
 	return true;
 }

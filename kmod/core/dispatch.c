@@ -12,6 +12,7 @@
 #include "core/request.h"
 #include "core/urlns.h"
 #include "limits.h"
+#include "net/trace.h"
 
 /* ":65535" and a NUL; and the longest address with brackets */
 #define PORT_TEXT	7
@@ -209,6 +210,7 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatc
 	r->cache_gen += httpsys_cache_owner_gen(&q->cache);
 	r->cache_queue = q->cache.serial;
 	r->site = reg->serial;
+	trace_httpsys_routed(&r->x, g->id, q->cache.serial);
 	if (unlikely(READ_ONCE(q->state)))
 		return HTTPSYS_REASON_DISABLED;
 	if (serve_cached(r, d))

@@ -15,6 +15,7 @@
 #include "core/open.h"
 #include "core/request.h"
 #include "limits.h"
+#include "net/trace.h"
 
 #define QUEUE_LENGTH_DEFAULT	1000	/* API: 4.5 */
 
@@ -342,6 +343,7 @@ enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_re
 		httpsys_xchg_get(&r->x);
 		httpsys_queue_get(q);
 		r->queue = q;
+		trace_httpsys_queued(&r->x, q->cache.serial, q->count);
 		tell = place_locked(q, r, false);
 	}
 	spin_unlock_bh(&q->lock);

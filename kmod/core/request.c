@@ -15,6 +15,7 @@
 #include "core/open.h"
 #include "core/request.h"
 #include "core/settings.h"
+#include "net/trace.h"
 
 static struct kmem_cache *request_cache;
 
@@ -240,6 +241,7 @@ static void publish_locked(struct httpsys_open *open, struct httpsys_request *r)
 	/* Refused meanwhile: the deadline is another request's by now */
 	if (!r->gone)
 		httpsys_xchg_taken(&r->x);
+	trace_httpsys_delivered(&r->x, r->id);
 	/* Cannot fail: the slot is reserved. Another thread may end @r at once */
 	httpsys_taken_store(&open->taken, httpsys_id_slot(r->id), r);
 }

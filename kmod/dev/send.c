@@ -17,6 +17,7 @@
 #include "dev/sender.h"
 #include "dev/store.h"
 #include "net/clock.h"
+#include "net/trace.h"
 #include "obs/server.h"
 
 #define SEND_FLAGS	(HTTPSYS_SEND_DISCONNECT | HTTPSYS_SEND_MORE_DATA | \
@@ -401,6 +402,8 @@ static int send_prepare(struct send_job *j)
 		alone = head_alone(j, expect);
 		expect += j->body.total;
 	}
+	if (j->head)
+		trace_httpsys_response(&j->r->x, a->status, false);
 	if (j->interim)
 		flags |= HTTPSYS_TX_INTERIM | (a->status == 100 ? HTTPSYS_TX_CONTINUE : 0);
 	httpsys_sender_init(&j->s, &j->r->x, expect, alone, flags);

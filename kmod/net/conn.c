@@ -22,6 +22,7 @@
 #include "net/conn.h"
 #include "net/listener.h"
 #include "net/refusal.h"
+#include "net/trace.h"
 #include "net/transport.h"
 #include "obs/reason.h"
 
@@ -248,6 +249,7 @@ static void conn_count_end(struct httpsys_conn *c, enum httpsys_reason reason, b
 	struct httpsys_stats *s = &c->net->stats;
 
 	httpsys_count_dec(s, HTTPSYS_COUNTER_CONNECTIONS_NOW);
+	trace_httpsys_closed(c, reason, reset);
 	if (reason != HTTPSYS_REASON_NONE)
 		httpsys_reason_note(s, reason, c->id, &c->remote);
 	if (reset)
@@ -262,6 +264,7 @@ static void conn_drop_xchg(struct httpsys_conn *c, enum httpsys_reason reason)
 	if (!x)
 		return;
 	c->xchg = NULL;
+	trace_httpsys_done(x, reason);
 	httpsys_xchg_kill(x);
 	spin_lock_bh(&x->lock);
 	upper = x->flags & HTTPSYS_XF_UPPER;
@@ -592,6 +595,7 @@ int httpsys_conn_create(struct httpsys_net *n, struct httpsys_endpoint *ep, stru
 	atomic_inc(&n->nr_open);
 	httpsys_count(&n->stats, HTTPSYS_COUNTER_CONNECTIONS);
 	httpsys_count(&n->stats, HTTPSYS_COUNTER_CONNECTIONS_NOW);
+	trace_httpsys_accept(c);
 	httpsys_transport_setup(sock);
 	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);
 	conn_attach(c);

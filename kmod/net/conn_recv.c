@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include "limits.h"
 #include "net/conn.h"
+#include "net/trace.h"
 #include "net/transport.h"
 
 /* A receive with less room than this is not worth the call */
@@ -390,6 +391,7 @@ static void head_keep(struct httpsys_conn *c)
 
 	httpsys_xchg_stamp(x, HTTPSYS_STAMP_HEAD);
 	x->text = buf_text(c);
+	trace_httpsys_parsed(x);
 	x->buf = c->buf;
 	refcount_inc(&c->buf->refs);
 	c->rx_start += x->head.pos;

@@ -13,6 +13,7 @@
 #include "net/clock.h"
 #include "net/conn.h"
 #include "net/refusal.h"
+#include "net/trace.h"
 #include "net/transport.h"
 #include "obs/reason.h"
 #include "obs/server.h"
@@ -141,6 +142,7 @@ enum httpsys_step httpsys_conn_send(struct httpsys_conn *c)
 static void xchg_sent(struct httpsys_conn *c, struct httpsys_xchg *x)
 {
 	x->ended = jiffies;
+	trace_httpsys_sent(x);
 	spin_lock_bh(&x->lock);
 	x->flags |= HTTPSYS_XF_SENT | HTTPSYS_XF_DEAD;
 	spin_unlock_bh(&x->lock);
@@ -163,6 +165,7 @@ void httpsys_conn_next(struct httpsys_conn *c)
 {
 	struct httpsys_xchg *x = c->xchg;
 
+	trace_httpsys_done(x, HTTPSYS_REASON_NONE);
 	c->xchg = NULL;
 	c->grant.bytes = 0;
 	httpsys_xchg_put(x);

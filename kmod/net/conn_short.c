@@ -21,6 +21,7 @@
 #include "net/clock.h"
 #include "net/conn.h"
 #include "net/refusal.h"
+#include "net/trace.h"
 #include "net/transport.h"
 #include "obs/reason.h"
 #include "proto/response.h"
@@ -255,6 +256,7 @@ static bool turn_request(struct short_turn *t, struct httpsys_conn *c, const cha
 		return false;
 	httpsys_count(&c->net->stats, HTTPSYS_COUNTER_REQUESTS);
 	httpsys_xchg_stamp(x, HTTPSYS_STAMP_HEAD);
+	trace_httpsys_parsed(x);
 	x->body_state = HTTPSYS_BODY_COMPLETE;
 	x->flags = HTTPSYS_XF_UPPER | HTTPSYS_XF_SHORT;
 	c->exchanges++;
@@ -269,6 +271,10 @@ static void turn_recycle(struct short_turn *t, struct httpsys_conn *c)
 
 	c->idle_s = READ_ONCE(c->idle_own) ?: x->timeouts.idle ?: c->idle_s;
 	c->header_s = x->timeouts.header_wait ?: c->header_s;
+	if (x->flags & HTTPSYS_XF_REPLIED) {
+		trace_httpsys_sent(x);
+		trace_httpsys_done(x, HTTPSYS_REASON_NONE);
+	}
 	if (likely(httpsys_xchg_recycle(x)))
 		return;
 	httpsys_xchg_free(x);

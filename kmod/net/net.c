@@ -3,6 +3,7 @@
  * The network layer as a whole: load and unload, namespaces coming and going.
  */
 #include <linux/rcupdate.h>
+#include <net/net_namespace.h>
 #include "net/conn.h"
 #include "net/listener.h"
 
@@ -50,7 +51,7 @@ int httpsys_net_init(struct httpsys_net *n, struct net *net)
 	atomic_set(&n->nr_conns, 0);
 	atomic_set(&n->stamps, 0);
 	init_waitqueue_head(&n->idle);
-	return httpsys_stats_init(&n->stats);
+	return httpsys_stats_init(&n->stats, net->ns.inum);
 }
 
 /**

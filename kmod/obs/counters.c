@@ -10,11 +10,13 @@
 /**
  * httpsys_stats_init() - counters at 0
  * @s: to fill
+ * @net: inode number of the namespace
  *
  * Context: process, may sleep. Return: 0 or -ENOMEM.
  */
-int httpsys_stats_init(struct httpsys_stats *s)
+int httpsys_stats_init(struct httpsys_stats *s, u32 net)
 {
+	s->net = net;
 	s->cpu = alloc_percpu(struct httpsys_stats_cpu);
 	return s->cpu ? 0 : -ENOMEM;
 }

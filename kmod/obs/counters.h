@@ -11,11 +11,17 @@ struct httpsys_stats_cpu {
 	u64 reason[HTTPSYS_REASON_MAX];
 };
 
+/**
+ * struct httpsys_stats - counters of a network namespace
+ * @cpu: they
+ * @net: inode number of the namespace, by which traces tell it; constant
+ */
 struct httpsys_stats {
 	struct httpsys_stats_cpu __percpu *cpu;
+	u32 net;
 };
 
-int httpsys_stats_init(struct httpsys_stats *s);
+int httpsys_stats_init(struct httpsys_stats *s, u32 net);
 void httpsys_stats_destroy(struct httpsys_stats *s);
 u64 httpsys_stats_counter(const struct httpsys_stats *s, enum httpsys_counter c);
 u64 httpsys_stats_reason(const struct httpsys_stats *s, enum httpsys_reason r);

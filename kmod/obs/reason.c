@@ -61,7 +61,7 @@ void httpsys_reason_note(struct httpsys_stats *s, enum httpsys_reason reason, u6
 	const struct httpsys_reason_info *info = httpsys_reason_info(reason);
 
 	httpsys_count_reason(s, reason);
-	trace_httpsys_reason(conn_id, reason, info->status);
+	trace_httpsys_reason(s->net, conn_id, reason, info->status, info->phrase);
 	if (is_limit(reason))
 		log_limit(info->phrase, remote);
 }
