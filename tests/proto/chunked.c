@@ -161,6 +161,8 @@ static const struct {
 	  BAD, "a" },
 	{ "CR and another byte behind the size", LIT("1\rXa\r\n0\r\n\r\n"),
 	  BAD, "" },
+	{ "another byte for the CR behind the data", LIT("1\r\naX\n0\r\n\r\n"),
+	  BAD, "a" },
 	{ "CR and another byte behind the data", LIT("1\r\na\rX0\r\n\r\n"),
 	  BAD, "a" },
 	{ "CR and another byte behind an extension",

@@ -60,6 +60,7 @@ http {
 HAPROXY = '''
 global
 	nbthread 1
+	maxconn 100
 	log 127.0.0.1:@LOG@ len 8192 format raw local0
 defaults
 	mode http

@@ -278,6 +278,7 @@ refuse('chunk end', 400, [(name, POST + CHUNKED + '\r\n' + text + HIDDEN) for na
     ('CRLF CR as the end', '5\r\nhello\r\n0\r\n\r'),
     ('no end', '5\r\nhello\r\n0\r\n'),
     ('minus nothing', '5\r\nhello\r\n-0\r\n\r\n'),
+    ('a letter for the CR', '5\r\nhelloX\n0\r\n\r\n'),
     ('two bytes for CRLF', '5\r\nhelloab0\r\n\r\n'),
 )])
 one('trailer', [(what, POST + CHUNKED + '\r\n5\r\nhello\r\n0\r\n%s\r\n' % lines, 'hello')
