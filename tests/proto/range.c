@@ -58,6 +58,10 @@ static const struct {
 	{ "bytes=0-" BIG, 10, PARTIAL, "0+10" },
 	{ "bytes=0-" OVER, 10, PARTIAL, "0+10" },
 	{ "bytes=-" OVER, 10, PARTIAL, "0+10" },
+	/* ... that would begin at 0 again */
+	{ "bytes=18446744073709551616-", 10, NONE, "" },
+	{ "bytes=5-18446744073709551622", 10, PARTIAL, "5+5" },
+	{ "bytes=-18446744073709551617", 10, PARTIAL, "0+10" },
 	{ "bytes=-" BIG, ~0ULL, PARTIAL, "0+" BIG },
 	{ "bytes=18446744073709551614-", ~0ULL, PARTIAL,
 	  "18446744073709551614+1" },
