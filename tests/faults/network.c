@@ -138,6 +138,13 @@ static bool ask(int fd, int turn)
 	else
 		len = snprintf(text, sizeof(text), "GET /%s HTTP/1.1\r\nHost: x\r\nX: %0*d\r\n\r\n",
 			       turn % 4 == 2 ? "large" : "small", turn % 200, 1);
+	/* Half of a head is not for the short way: a worker waits for the rest */
+	if (turn % 2) {
+		if (send(fd, text, 20, MSG_NOSIGNAL) != 20)
+			return false;
+		usleep(2000);
+		return send(fd, text + 20, len - 20, MSG_NOSIGNAL) == len - 20;
+	}
 	return send(fd, text, len, MSG_NOSIGNAL) == len;
 }
 
@@ -287,6 +294,58 @@ static void caches(void)
 	}
 }
 
+/*
+ * Accepting fails for the only connection there is: nobody else comes who would make
+ * the listener look again
+ */
+static void accepting(void)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	pthread_t t;
+	int fd;
+
+	if (!fault_ready())
+		return;
+	server_up();
+	closed = false;
+	need(!pthread_create(&t, NULL, serve, NULL));
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	a.sin_port = htons(s.port);
+	/* No socket can be made, which is what accept(2) does, too */
+	need(fault_cache("sock_inode_cache", 100, 1000));
+	need(!connect(fd, (void *)&a, sizeof(a)) && ask(fd, 0));
+	hs_sleep_ms(300);
+	is(hs_counter(s.dev, HTTPSYS_COUNTER_CONNECTIONS_NOW), 0, "it cannot be accepted");
+	ok(times_left("failslab") < 1000, "for want of memory");
+	fault_none();
+	is(hear(fd), 200, "and is served when there is some");
+	close(fd);
+	closed = true;
+	pthread_join(t, NULL);
+}
+
+/* Nothing can be made of what a connection sends: it is told at once, and not later by a timer */
+static void requests(void)
+{
+	static const char *const parts[] = { "GET / HT", "GET / HTTP/1.1\r\nHost: x\r\n\r\n" };
+	int fd[2];
+
+	if (!fault_ready())
+		return;
+	hs_server_up(&s, "");
+	for (int i = 0; i < 2; i++)
+		fd[i] = wire_connect(s.port);
+	need(hs_counter_wait(s.dev, HTTPSYS_COUNTER_CONNECTIONS_NOW, 2));
+	need(fault_cache("httpsys_request", 100, 1000));
+	for (int i = 0; i < 2; i++) {
+		wire_send(fd[i], parts[i], strlen(parts[i]));
+		is(wire_end(fd[i], HS_WAIT_MS), WIRE_RESET, "%s a head without memory: reset",
+		   i ? "a whole" : "half of");
+	}
+	fault_none();
+	ok(hs_counter_wait(s.dev, HTTPSYS_COUNTER_CONNECTIONS_NOW, 0), "no connection is left");
+}
+
 static bool atomic_begin(void)
 {
 	return fault_atomic(10, 100);
@@ -352,6 +411,8 @@ static void workers(void)
 }
 
 static const struct tap_case cases[] = {
+	{ "accepting", accepting, 60 },
+	{ "requests", requests, 60 },
 	{ "caches", caches, 150 },
 	{ "atomic", atomics, 60 },
 	{ "workers", workers, 60 },
