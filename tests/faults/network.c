@@ -339,8 +339,8 @@ static void requests(void)
 	need(fault_cache("httpsys_request", 100, 1000));
 	for (int i = 0; i < 2; i++) {
 		wire_send(fd[i], parts[i], strlen(parts[i]));
-		is(wire_end(fd[i], HS_WAIT_MS), WIRE_RESET, "%s a head without memory: reset",
-		   i ? "a whole" : "half of");
+		is(wire_end(fd[i], HS_WAIT_MS), WIRE_RESET, "%s head without memory: reset",
+		   i ? "a whole" : "half a");
 	}
 	fault_none();
 	ok(hs_counter_wait(s.dev, HTTPSYS_COUNTER_CONNECTIONS_NOW, 0), "no connection is left");
