@@ -6,8 +6,8 @@ BUILD	:= $(TOP)/build
 PREFIX	?= /usr/local
 DESTDIR	?=
 
-# Which kernel: KDIR=<build directory>, or KVER=<release>, 6.1, 6.12, or the
-# name of a test kernel (kasan, lockdep, kasan-6.1, lockdep-6.12). Without
+# Which kernel: KDIR=<build directory>, or KVER=<release>, 6.1, 6.12, 7, or the
+# name of a test kernel (kasan, lockdep, kcsan, kasan-6.1, lockdep-6.12). Without
 # either the running kernel if it has headers, else Debian's cloud kernel,
 # newest 6.1 first.
 headers	:= $(patsubst /lib/modules/%/build/Makefile,%,$(wildcard \
@@ -17,7 +17,7 @@ ifeq ($(KDIR),)
 running	:= $(filter $(shell uname -r),$(headers))
 wanted	:= $(or $(KVER:stock-%=%),$(running),$(call newest,^6\.1\..*-cloud-),\
 	   $(call newest,.))
-ifneq ($(filter kasan kasan-% lockdep lockdep-%,$(wanted)),)
+ifneq ($(filter kasan kasan-% lockdep lockdep-% kcsan kcsan-% 7 7.x,$(wanted)),)
 override KDIR := $(shell $(TOP)/scripts/kernel --ensure --path $(wanted))
 else
 release	:= $(or $(filter $(wanted),$(headers)),\
@@ -32,6 +32,12 @@ endif
 RELEASE	:= $(if $(KDIR),$(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
 	   $(KDIR)/include/generated/utsrelease.h))
 
+# A kernel whose headers need a newer compiler is in a tree with one
+# (scripts/lib/chroot.py); its build directory is named from outside.
+TREE	:= $(patsubst %/.httpsys-chroot,%,$(wildcard \
+	   $(dir $(KDIR))../../.httpsys-chroot))
+ENTER	:= $(if $(TREE),$(TOP)/scripts/lib/enter $(realpath $(TREE)))
+
 OUT	:= $(BUILD)/$(RELEASE)
 SHADOW	:= $(OUT)/mod
 NPROC	:= $(shell nproc)
@@ -40,7 +46,8 @@ JOBS	= $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(NPROC))
 # The kernel's own make, in a clean room: nothing but what is named here.
 # BTF needs a vmlinux that Debian's headers do not have; without this every
 # link prints a notice.
-KBUILD	= $(MAKE) --no-print-directory -C $(KDIR) M=$(SHADOW) $(JOBS) \
+KBUILD	= $(ENTER) $(MAKE) --no-print-directory -C \
+	  $(if $(TREE),/usr/src/$(notdir $(KDIR)),$(KDIR)) M=$(SHADOW) $(JOBS) \
 	  CONFIG_DEBUG_INFO_BTF_MODULES=
 
 # Everything that the bench runs.
@@ -81,7 +88,7 @@ help:
 ## make demo           two programs that share a port, in a virtual machine
 ## make clean          removes build/
 ##
-## KVER=<release>|6.1|6.12|kasan|lockdep|kasan-6.1|lockdep-6.12, or KDIR=<dir>,
+## KVER=<release>|6.1|6.12|7|kasan|lockdep|kcsan|kasan-6.1|…, or KDIR=<dir>,
 ## picks the kernel; W=1 and C=1 mean what they mean to the kernel.
 
 need-kernel:

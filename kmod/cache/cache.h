@@ -302,6 +302,7 @@ void httpsys_cache_list_exit(struct net *net);
  */
 static inline unsigned long httpsys_cache_removals(const struct httpsys_cache *c)
 {
+	/* Pairs with the release in unaccount_locked() */
 	return smp_load_acquire(&c->removals);
 }
 

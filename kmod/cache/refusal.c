@@ -77,6 +77,7 @@ static struct httpsys_cache_refusals *refusals_get(struct httpsys_cache *c)
 	r = kvzalloc(sizeof(*r), GFP_KERNEL);
 	if (!r)
 		return NULL;
+	/* Pairs with the readers' address dependency (READ_ONCE): zeroed before it is seen */
 	old = cmpxchg(&c->refusals, NULL, r);
 	if (!old)
 		return r;

@@ -210,7 +210,11 @@ static void unaccount_locked(struct httpsys_cache *c, struct httpsys_entry *e)
 {
 	struct httpsys_cache_owner *o = e->owner;
 
-	/* Before it can be freed, see httpsys_cache_removals() */
+	/*
+	 * Pairs with the acquire in httpsys_cache_removals(): who reads the new number finds
+	 * the entry in the table no more. Who reads the old one is under RCU since before
+	 * the entry's grace period.
+	 */
 	smp_store_release(&c->removals, c->removals + 1);
 	e->owner = NULL;
 	list_del_init(&e->owner_node);
@@ -492,7 +496,7 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_cache_drop);
 void httpsys_cache_rerouted(struct httpsys_cache *c)
 {
 	spin_lock_bh(&c->lock);
-	/* Pairs with the barrier in dispatch_route(): the routes come first */
+	/* Pairs with the read barrier in dispatch_route(): the routes come first */
 	smp_store_release(&c->gen, c->gen + 1);
 	spin_unlock_bh(&c->lock);
 }

@@ -20,6 +20,7 @@
 
 /**
  * struct dispatch - what routing works on; lives on the stack
+ * @changes: of the namespace, read before anything that is configured
  * @target: text of the request target
  * @parts: its pieces
  * @host_text: text that @host was parsed from; NULL: the request names no host
@@ -28,6 +29,7 @@
  * @inline_folded: for @folded
  */
 struct dispatch {
+	unsigned long changes;
 	const char *target;
 	struct httpsys_target parts;
 	const char *host_text;
@@ -243,10 +245,10 @@ static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct disp
 	enum httpsys_reason reason;
 
 	rcu_read_lock();
-	r->changes = READ_ONCE(ns->changes);
+	r->changes = d->changes;
 	r->removals = httpsys_cache_removals(&ns->cache);
 	r->cache_gen = httpsys_cache_gen(&ns->cache);
-	/* Before routing, see there */
+	/* Pairs with the release in httpsys_cache_rerouted(): the number before the routes */
 	smp_rmb();
 	reason = httpsys_url_route(ns, &key, &reg, &r->ip_routed);
 	if (reason == HTTPSYS_REASON_NONE)
@@ -275,6 +277,8 @@ enum httpsys_reason httpsys_request_route(struct httpsys_request *r, u8 *verbosi
 	enum httpsys_reason reason;
 
 	httpsys_xchg_stamp(&r->x, HTTPSYS_STAMP_ROUTE);
+	/* Pairs with the release in httpsys_ns_unlock(): what is read next is no older than this */
+	d.changes = smp_load_acquire(&httpsys_request_ns(r)->changes);
 	r->x.timeouts = httpsys_limits_timeouts(&r->x.net->limits);
 	/* A record counts headers in 16 bits; only raised limits let more through */
 	if (r->x.head.nr_fields > U16_MAX)

@@ -133,6 +133,7 @@ bool httpsys_known_answer(struct httpsys_request *r)
 	if (!in_serving_softirq() || httpsys_xchg_tag(x) || !known_text(x, &text, &len))
 		return false;
 	k = known_slot(text, len);
+	/* Pairs with the release in httpsys_ns_unlock() */
 	if (k->serial != ns->serial || k->changes != smp_load_acquire(&ns->changes) ||
 	    k->len != len || !httpsys_bytes_same(k->text, text, len) ||
 	    !same_local(&k->local, x->local))

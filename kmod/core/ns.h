@@ -80,7 +80,7 @@ struct httpsys_ns {
 /* After changes under ns->config, whatever they were */
 static inline void httpsys_ns_unlock(struct httpsys_ns *ns)
 {
-	/* Behind the changes: who reads the new number sees them */
+	/* Pairs with httpsys_known_answer() and _request_route(): who reads the new number sees them */
 	smp_store_release(&ns->changes, ns->changes + 1);
 	mutex_unlock(&ns->config);
 }

@@ -283,6 +283,7 @@ static int op_sleep(struct httpsys_op *op)
 	int ret = 0;
 
 	for (;;) {
+		/* Pairs with the barrier of wake_up_process() in op_wake_task() */
 		set_current_state(state);
 		if (READ_ONCE(op->state) == HTTPSYS_OP_READY)
 			break;

@@ -83,7 +83,7 @@ int httpsys_conn_limit_locked(struct httpsys_group *g, const struct httpsys_choi
 		WRITE_ONCE(count->max, max);
 	g->conn_limit.present = c->present;
 	g->conn_limit.value = max;
-	/* Complete before a request sees it */
+	/* Pairs with the address dependency in httpsys_qos_apply(): complete before it is seen */
 	smp_store_release(&g->conns, count);
 	return 0;
 }

@@ -289,6 +289,7 @@ static bool place_locked(struct httpsys_queue *q, struct httpsys_request *r, boo
 
 static void tell_poll(struct httpsys_queue *q)
 {
+	/* Pairs with the barriers in op_park() and of poll_wait() */
 	if (wq_has_sleeper(&q->poll))
 		wake_up_poll(&q->poll, EPOLLIN | EPOLLRDNORM);
 }
@@ -376,6 +377,7 @@ static int waiter_wait(struct httpsys_queue *q, struct httpsys_waiter *w)
 	int ret = 0;
 
 	for (;;) {
+		/* Pairs with the barrier of wake_up_process() in waiter_wake_task() */
 		set_current_state(TASK_INTERRUPTIBLE);
 		if (wait_done(w))
 			break;

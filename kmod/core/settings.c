@@ -91,7 +91,7 @@ int httpsys_settings_bandwidth_locked(struct httpsys_settings *s, const struct h
 	}
 	if (pacer)
 		httpsys_pacer_set(pacer, rate.bandwidth, HTTPSYS_RATE_INFINITE, 0);
-	/* Pairs with the reader's dependency in qos.c: complete before it is seen */
+	/* Pairs with the address dependency in httpsys_qos_apply(): complete before it is seen */
 	smp_store_release(&s->pacer, pacer);
 	rate.peak = 0;
 	s->bandwidth = rate;

@@ -156,7 +156,7 @@ static void adopted_stop(struct httpsys_adopted *a)
 	if (a->wqh)
 		remove_wait_queue(a->wqh, &a->wait);
 	a->wqh = NULL;
-	/* See adopted_work() */
+	/* Pairs with the barrier in adopted_work(), see there */
 	smp_mb();
 }
 

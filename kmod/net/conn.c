@@ -124,6 +124,7 @@ static void conn_queue(struct httpsys_conn *c)
  */
 bool httpsys_conn_acquire(struct httpsys_conn *c, enum httpsys_conn_owner who)
 {
+	/* Pairs with the release in httpsys_conn_release(): what the last owner left */
 	return atomic_cmpxchg_acquire(&c->owner, HTTPSYS_OWNER_IDLE, who) ==
 	       HTTPSYS_OWNER_IDLE;
 }
@@ -136,8 +137,9 @@ bool httpsys_conn_acquire(struct httpsys_conn *c, enum httpsys_conn_owner who)
  */
 void httpsys_conn_release(struct httpsys_conn *c)
 {
+	/* Pairs with the acquire in httpsys_conn_acquire() */
 	atomic_set_release(&c->owner, HTTPSYS_OWNER_IDLE);
-	/* Pairs with the barrier in httpsys_conn_event() */
+	/* Pairs with the barrier in httpsys_conn_event(): it sees IDLE or we see its bit */
 	smp_mb();
 	if (READ_ONCE(c->events))
 		conn_queue(c);
@@ -153,7 +155,7 @@ void httpsys_conn_release(struct httpsys_conn *c)
 void httpsys_conn_event(struct httpsys_conn *c, enum httpsys_conn_event ev)
 {
 	set_bit(ev, &c->events);
-	/* Either we see IDLE or the owner's release sees the bit */
+	/* Pairs with httpsys_conn_release(): either we see IDLE or it sees the bit */
 	smp_mb__after_atomic();
 	if (atomic_read(&c->owner) == HTTPSYS_OWNER_IDLE)
 		conn_queue(c);
@@ -280,6 +282,7 @@ static void conn_leave_live(struct httpsys_conn *c, enum httpsys_conn_state stat
 {
 	/* Pairs with httpsys_conn_is_over() */
 	smp_store_release(&c->state, state);
+	/* Pairs with the barriers in op_park() and of prepare_to_wait() */
 	if (wq_has_sleeper(&c->over))
 		wake_up_all(&c->over);
 }
@@ -431,6 +434,10 @@ static bool conn_abort_event(struct httpsys_conn *c)
 /* Take note of all event bits; false: the connection is dead */
 static bool conn_events(struct httpsys_conn *c)
 {
+	/*
+	 * Pairs with the barrier in httpsys_conn_event(): what was done before it told us
+	 * is seen behind this, and a bit set later stays for the release
+	 */
 	unsigned long ev = xchg(&c->events, 0);
 
 	if ((ev & BIT(HTTPSYS_EV_ABORT)) && conn_abort_event(c))

@@ -66,6 +66,7 @@ static void tx_sent(struct httpsys_conn *c, struct httpsys_xchg *x, struct https
 	spin_unlock_bh(&x->lock);
 	if (done)
 		httpsys_tx_free(tx);
+	/* Pairs with the barriers in op_park() and of prepare_to_wait() */
 	if (wq_has_sleeper(&x->wait))
 		wake_up_all(&x->wait);
 }
@@ -83,6 +84,7 @@ static void send_nagle(struct httpsys_conn *c, u32 flags)
 /* How many of the next bytes may go now; 0: later, the deadline is set */
 static u32 send_room(struct httpsys_conn *c, struct httpsys_xchg *x, u32 want)
 {
+	/* Pairs with the release in httpsys_xchg_pace(): the pacer before the number */
 	u32 nr = smp_load_acquire(&x->nr_pacers);
 	u64 wait;
 
@@ -153,6 +155,7 @@ static void xchg_sent(struct httpsys_conn *c, struct httpsys_xchg *x)
 	if (x->timeouts.header_wait)
 		c->header_s = x->timeouts.header_wait;
 	WRITE_ONCE(c->deadline[HTTPSYS_DEADLINE_QUEUE], 0);
+	/* Pairs with the barriers in op_park() and of prepare_to_wait() */
 	if (wq_has_sleeper(&x->wait))
 		wake_up_all(&x->wait);
 }

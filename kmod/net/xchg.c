@@ -492,7 +492,10 @@ int httpsys_xchg_tx_submit(struct httpsys_xchg *x, struct httpsys_tx *tx, unsign
 		x->flags |= submit_flags(flags);
 		if (flags & HTTPSYS_TX_LAST)
 			x->flags &= ~HTTPSYS_XF_UPPER;
-		/* Before the program can read. httpsys_xchg_kill() looks after it set DEAD */
+		/*
+		 * Before the program can read; pairs with the acquire in body_verdict().
+		 * httpsys_xchg_kill() looks after it set DEAD
+		 */
 		if (flags & HTTPSYS_TX_OPAQUE)
 			smp_store_release(&x->body_state, HTTPSYS_BODY_READING);
 		if (tx) {

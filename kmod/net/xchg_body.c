@@ -15,9 +15,16 @@
 
 static const char continue_text[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
+/*
+ * Tail first: a reader may move it meanwhile, and the difference must not get below 0.
+ * The first acquire pairs with nothing, it orders the two; the second pairs with the
+ * release in httpsys_xchg_body_commit(): bytes before position.
+ */
 static u64 body_avail(struct httpsys_xchg *x)
 {
-	return smp_load_acquire(&x->body.head) - READ_ONCE(x->body.tail);
+	u64 tail = smp_load_acquire(&x->body.tail);
+
+	return smp_load_acquire(&x->body.head) - tail;
 }
 
 /**
@@ -29,6 +36,7 @@ static u64 body_avail(struct httpsys_xchg *x)
  */
 bool httpsys_xchg_body_more(struct httpsys_xchg *x, u64 skip)
 {
+	/* Pairs with the release in httpsys_xchg_body_end(): the last bytes come first */
 	return smp_load_acquire(&x->body_state) != HTTPSYS_BODY_COMPLETE || body_avail(x) > skip;
 }
 
@@ -41,7 +49,9 @@ bool httpsys_xchg_body_more(struct httpsys_xchg *x, u64 skip)
  */
 void httpsys_xchg_body_end(struct httpsys_xchg *x, enum httpsys_body_state state)
 {
-	/* Pairs with the acquire in body_verdict(): the last bytes come first */
+	/* Pairs with the acquires of body_verdict() and httpsys_xchg_body_more(): the last
+	 * bytes come first
+	 */
 	smp_store_release(&x->body_state, state);
 	wake_up_interruptible_all(&x->wait);
 }
@@ -54,7 +64,7 @@ void httpsys_xchg_body_end(struct httpsys_xchg *x, enum httpsys_body_state state
  */
 u32 httpsys_xchg_body_room(struct httpsys_xchg *x)
 {
-	/* Pairs with the release in body_consume(): the reader is done with them */
+	/* Pairs with the release in httpsys_xchg_body_consume(): the reader is done with them */
 	return RING_BYTES - (u32)(x->body.head - smp_load_acquire(&x->body.tail));
 }
 
@@ -111,6 +121,7 @@ void httpsys_xchg_body_commit(struct httpsys_xchg *x, size_t n)
 	x->body_bytes += n;
 	/* Pairs with the acquire in body_avail(): bytes before position */
 	smp_store_release(&x->body.head, x->body.head + n);
+	/* Pairs with the barriers in op_park() and of prepare_to_wait() */
 	if (wq_has_sleeper(&x->wait))
 		wake_up_interruptible_all(&x->wait);
 }
@@ -127,7 +138,7 @@ void httpsys_xchg_body_trim(struct httpsys_xchg *x)
 {
 	u32 keep = (x->body.head >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES, i;
 
-	/* Pairs with the release in body_consume(): the reader is done with them */
+	/* Pairs with the release in httpsys_xchg_body_consume(): the reader is done with them */
 	if (smp_load_acquire(&x->body.tail) != x->body.head)
 		return;
 	for (i = 0; i < HTTPSYS_BODY_PAGES; i++) {
@@ -167,6 +178,10 @@ int httpsys_xchg_body_write(struct httpsys_xchg *x, const char *data, size_t len
 /* -EAGAIN: no byte yet */
 static int body_verdict(struct httpsys_xchg *x)
 {
+	/*
+	 * Pairs with the releases in httpsys_xchg_body_end(): no byte comes after it, and
+	 * httpsys_xchg_tx_submit()
+	 */
 	u8 state = smp_load_acquire(&x->body_state);
 
 	if (body_avail(x))
@@ -274,9 +289,9 @@ void httpsys_xchg_body_consume(struct httpsys_xchg *x, size_t n)
 	u64 tail = x->body.tail + n;
 
 	lockdep_assert_held(&x->body.reader);
-	/* Pairs with the acquire in body_room() */
+	/* Pairs with the acquires in httpsys_xchg_body_room(), _trim() and body_avail() */
 	smp_store_release(&x->body.tail, tail);
-	/* Pairs with the barrier in body_stall() of conn_recv.c */
+	/* Pairs with the barrier in body_stall(): it sees the room or we see it stalled */
 	smp_mb();
 	if (READ_ONCE(x->body_stalled) &&
 	    READ_ONCE(x->body.head) - tail <= RING_BYTES / 2) {

@@ -16,7 +16,8 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent.parent
 LIB = TOP / "scripts" / "lib"
 SERIES = ("6.1", "6.12")
-FLAVOURS = {"kasan": "6.12", "lockdep": "6.1"}
+FLAVOURS = {"kasan": "6.12", "lockdep": "6.1", "kcsan": "6.12"}
+NEWEST = ("7", "7.x")	# Debian's newest, from backports (scripts/lib/chroot.py)
 
 
 def die(message, code=1):
@@ -74,7 +75,8 @@ def digest(*parts):
 
 
 def test_kernel(name):
-    """(flavour, series) for kasan, lockdep, kasan-6.1 …; None for others."""
+    """(flavour, series) for kasan, lockdep, kcsan, kasan-6.1 …; None for
+    others."""
     flavour, _, series = name.partition("-")
     if flavour not in FLAVOURS:
         return None
@@ -108,35 +110,57 @@ def stock_kernel(wanted):
 
 
 class Kernel:
-    """One kernel to boot: its image, release, and where modules are built."""
+    """One kernel to boot: its image, release, where modules are built, and
+    (stock kernels) where the kernel's own modules are."""
 
     def __init__(self, name):
         self.name = name
-        parsed = test_kernel(name)
-        self.stock = parsed is None
-        if self.stock:
-            self.release = stock_kernel(name)
-            self.image = Path("/boot/vmlinuz-" + self.release)
-            self.kdir = Path("/lib/modules", self.release, "build")
-            series = re.match(r"\d+\.\d+", self.release).group()
-            self.label = "stock-" + series
-            self.flavour = "stock"
+        self.stock = test_kernel(name) is None
+        if name.removeprefix("stock-") in NEWEST:
+            self._newest()
+        elif self.stock:
+            self._installed()
         else:
-            self.flavour, series = parsed
-            self.label = f"{self.flavour}-{series}"
-            self.kdir = self._built()
-            self.image = self.kdir / "arch/x86/boot/bzImage"
-            text = (self.kdir / "include/generated/utsrelease.h").read_text(
-                encoding="ascii")
-            self.release = text.split('"')[1]
+            self._test(*test_kernel(name))
 
-    def _built(self):
-        """Directory of a test kernel, built now if the cache has it not."""
+    def _set_stock(self, release, image, modules, kdir):
+        self.release, self.image = release, image
+        self.modules, self.kdir = modules, kdir
+        self.flavour = "stock"
+        self.label = "stock-" + re.match(r"\d+\.\d+", release).group()
+
+    def _installed(self):
+        """One of the host's."""
+        release = stock_kernel(self.name)
+        modules = Path("/lib/modules", release)
+        self._set_stock(release, Path("/boot/vmlinuz-" + release), modules,
+                        modules / "build")
+
+    def _newest(self):
+        """The newest of the next release's backports."""
+        kdir = self._path("7")
+        tree = kdir.parents[2]
+        release = kdir.name.removeprefix("linux-headers-")
+        modules = tree / "usr/lib/modules" / release
+        self._set_stock(release, modules / "vmlinuz", modules, kdir)
+
+    def _test(self, flavour, series):
+        """One of ours, built now if the cache has it not."""
+        self.flavour, self.label = flavour, f"{flavour}-{series}"
+        self.kdir, self.modules = self._path(self.label), None
+        self.image = self.kdir / "arch/x86/boot/bzImage"
+        text = (self.kdir / "include/generated/utsrelease.h").read_text(
+            encoding="ascii")
+        self.release = text.split('"')[1]
+
+    @staticmethod
+    def _path(name):
+        """What scripts/kernel says."""
         run = subprocess.run([str(TOP / "scripts/kernel"), "--ensure",
-                              "--path", self.label],
+                              "--path", name],
                              stdout=subprocess.PIPE, text=True, check=False)
         if run.returncode:
-            die(f"kernel {self.label} could not be built")
+            die(f"there is no kernel {name}")
         return Path(run.stdout.strip())
 
     def module_dir(self):

@@ -39,9 +39,8 @@ def cpio(directories, files):
     return archive + b"\0" * (-len(archive) % 512)
 
 
-def boot_modules(release):
+def boot_modules(base):
     """Paths of the modules that booting needs, in loading order."""
-    base = Path("/lib/modules", release)
     depends, by_name = {}, {}
     for line in (base / "modules.dep").read_text(encoding="ascii").splitlines():
         path, _, needs = line.partition(":")
@@ -83,7 +82,7 @@ def busybox():
 
 def base_image(kernel):
     """Path of the cached part for this kernel."""
-    modules = boot_modules(kernel.release) if kernel.stock else []
+    modules = boot_modules(kernel.modules) if kernel.stock else []
     tool, init = busybox(), (LIB / "vm-init").read_bytes()
     key = digest(init, tool.read_bytes(),
                  *(f"{m} {m.stat().st_mtime_ns}" for m in modules))
