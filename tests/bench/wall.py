@@ -14,7 +14,7 @@ from systems import BIN, WORK, Failure, Floor, body, canned
 
 LENGTH = 640
 IDLE = 50000
-IDLE_TURNS = 3
+IDLE_TURNS = 2
 WALL_REQUESTS = 960
 ROUNDS = 5
 # A machine that has other work does not show what two CPUs are worth: then
@@ -134,6 +134,25 @@ def used():
     return now, slabs
 
 
+def sockets():
+    """TCP sockets that there are, those without a program included."""
+    with open("/proc/net/sockstat", encoding="ascii") as lines:
+        for line in lines:
+            words = line.split()
+            if words[0] == "TCP:":
+                return int(words[words.index("alloc") + 1])
+    raise Failure("/proc/net/sockstat has no TCP")
+
+
+def wait_closed(few):
+    """Until the sockets of the turn before are gone."""
+    for _ in range(240):
+        if sockets() <= few:
+            return
+        time.sleep(0.5)
+    raise Failure("sockets of the turn before do not go away")
+
+
 def held(system):
     """(bytes occupied, {slab: bytes}) while IDLE connections are open."""
     path = WORK / "request"
@@ -151,7 +170,6 @@ def held(system):
             client.communicate()
     finally:
         system.stop()
-        time.sleep(2)
 
 
 def idle(bench, table):
@@ -165,12 +183,14 @@ def idle(bench, table):
               encoding="ascii") as to:
         to.write("0")
     os.sched_setaffinity(0, {0})	# waking another CPU takes an emulator long
-    before, _ = used()
+    before, few = used()[0], sockets() + 16
     bare, ours = [], []
     try:
         for _ in range(IDLE_TURNS):
             bare.append(held(Floor("H", BROWSER, canned(SIZE, LENGTH))))
+            wait_closed(few)
             ours.append(held(start("httpsys patient", BROWSER)))
+            wait_closed(few)
     finally:
         os.sched_setaffinity(0, cpus)
     (bare, bare_slabs), (ours, our_slabs) = (
