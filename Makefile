@@ -154,9 +154,9 @@ install-module: need-kernel
 	  $(DESTDIR)/usr/lib/udev/rules.d/60-httpsys.rules
 	install -D -m 644 $(TOP)/scripts/install/httpsys.sysusers \
 	  $(DESTDIR)/usr/lib/sysusers.d/httpsys.conf
-	install -d $(DESTDIR)/etc/httpsys $(DESTDIR)/usr/lib/systemd/system
-	sed -e 's,@PREFIX@,$(PREFIX),' $(TOP)/scripts/install/httpsys-config.service \
-	  > $(DESTDIR)/usr/lib/systemd/system/httpsys-config.service
+	install -d $(DESTDIR)/etc/httpsys/activate $(DESTDIR)/usr/lib/systemd/system
+	cd $(TOP)/scripts/install && for unit in *.service; do sed -e 's,@PREFIX@,$(PREFIX),' \
+	  $$unit > $(DESTDIR)/usr/lib/systemd/system/$$unit || exit; done
 	install -D -m 644 $(TOP)/uapi/linux/httpsys.h \
 	  $(DESTDIR)$(PREFIX)/include/linux/httpsys.h
 	$(if $(DESTDIR),,sh $(TOP)/scripts/install/activate $(RELEASE))
