@@ -64,7 +64,7 @@ bench-check:
 
 .PHONY: all module kunit sparse floor bench-programs bench bench-check shadow need-kernel userlib install \
 	install-module install-userlib clean help check check-quick demo \
-	check-build fuzz fuzz-coverage
+	check-build check-packages fuzz fuzz-coverage
 .DEFAULT_GOAL := all
 
 all: module userlib
@@ -85,6 +85,7 @@ help:
 ## make bench-check    the same of ours only, against the recorded baseline
 ## make fuzz TIME=60   each fuzzer of kmod/proto/ and the wire fuzzer that many seconds
 ## make fuzz-coverage  lines of kmod/proto/ that inputs and unit tests reach, at least 95 %
+## make check-packages the Debian packages: built, installed, booted, purged
 ## make demo           two programs that share a port, in a virtual machine
 ## make clean          removes build/
 ##
@@ -175,6 +176,10 @@ check-quick:
 
 check-build:
 	@$(TOP)/scripts/check-build
+
+check-packages:
+	@$(TOP)/scripts/deps
+	@$(TOP)/tests/package/run
 
 fuzz:
 	@$(TOP)/scripts/deps

@@ -14,6 +14,7 @@
  * "release", early=1: behind a 103, which has the policy as well
  */
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +34,10 @@
 
 static char otherwise[256];
 static atomic_long count;
-static atomic_int result, running;
+static atomic_int running;
+static pthread_mutex_t result_lock = PTHREAD_MUTEX_INITIALIZER;
+static int result;		/* of the send that began last */
+static long result_of;
 
 void cached_otherwise(const char *query)
 {
@@ -42,10 +46,26 @@ void cached_otherwise(const char *query)
 
 int cached_result(void)
 {
+	int last;
+
 	/* The client may have its answer before the call is over */
 	while (running)
 		hs_sleep_ms(1);
-	return result;
+	pthread_mutex_lock(&result_lock);
+	last = result;
+	pthread_mutex_unlock(&result_lock);
+	return last;
+}
+
+/* A client can have its answer, and ask again, before the call for it is over */
+static void keep_result(long turn, int what)
+{
+	pthread_mutex_lock(&result_lock);
+	if (turn > result_of) {
+		result_of = turn;
+		result = what;
+	}
+	pthread_mutex_unlock(&result_lock);
 }
 
 static const char *find(const char *query, const char *name)
@@ -130,7 +150,9 @@ void cached_answer(int queue, uint64_t id, const char *query, int file)
 	size_t n = number(query, "n", 100);
 	struct hs_headers h = { .size = 0 };
 	uint8_t *body = malloc(n + 1);
+	static atomic_long turns;
 	struct hs_headers trailer = { .size = 0 };
+	long turn = ++turns;
 	struct httpsys_chunk chunks[2] = {
 		{ .type = HTTPSYS_CHUNK_MEMORY, .address = (uintptr_t)body,
 		  .length = n },
@@ -175,7 +197,7 @@ void cached_answer(int queue, uint64_t id, const char *query, int file)
 		hs_cancel(queue, id);
 	else if (send.flags & HTTPSYS_SEND_MORE_DATA)
 		hs_send(queue, id, 0, 0, NULL, "end", 3);
-	result = send.cache_result;
+	keep_result(turn, send.cache_result);
 	running--;
 	free(body);
 }

@@ -216,13 +216,16 @@ static void group_make(void)
 	need(!mkdir(GROUP "/stopped", 0700));
 }
 
-static bool group_is(const char *state, long ms)
+/* The freezer tries once: who was on his way into a wait is stopped by the next try */
+static bool group_becomes(const char *state, long ms)
 {
 	long start = hs_now_ms();
 
 	do {
-		const char *now = kern_read(GROUP "/stopped/freezer.state");
+		const char *now;
 
+		need(!kern_write(GROUP "/stopped/freezer.state", state));
+		now = kern_read(GROUP "/stopped/freezer.state");
 		if (now && !strcmp(now, state))
 			return true;
 		hs_sleep_ms(20);
@@ -240,10 +243,8 @@ static void by_group(void)
 	snprintf(pid, sizeof(pid), "%d", child);
 	need(!kern_write(GROUP "/stopped/cgroup.procs", pid));
 	for (int i = 0; i < 3; i++) {
-		need(!kern_write(GROUP "/stopped/freezer.state", "FROZEN"));
-		ok(group_is("FROZEN", HS_WAIT_MS), "stopped, time %d", i + 1);
-		need(!kern_write(GROUP "/stopped/freezer.state", "THAWED"));
-		ok(group_is("THAWED", HS_WAIT_MS), "woken, time %d", i + 1);
+		ok(group_becomes("FROZEN", HS_WAIT_MS), "stopped, time %d", i + 1);
+		ok(group_becomes("THAWED", HS_WAIT_MS), "woken, time %d", i + 1);
 	}
 	program_goes_on(&c);
 	kill(child, SIGKILL);
