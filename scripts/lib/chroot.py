@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def make_tree(tree):
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.parent.mkdir(parents=True, exist_ok=True)
     print(f"fetching the newest kernel of {BACKPORTS} and its compiler",
-          flush=True, file=os.sys.stderr)
+          flush=True, file=sys.stderr)
     source = mirror()
     log = tree.with_name(tree.name + ".log")
     with open(log, "wb") as handle:
@@ -96,7 +97,7 @@ def make_tree(tree):
             check=False, stdout=handle, stderr=handle,
             stdin=subprocess.DEVNULL)
     if made.returncode:
-        os.sys.stderr.buffer.write(log.read_bytes()[-3000:])
+        sys.stderr.buffer.write(log.read_bytes()[-3000:])
         shutil.rmtree(fresh, ignore_errors=True)
         die(f"no tree of {BACKPORTS}, all of it is in {log}")
     (fresh / STAMP).touch()

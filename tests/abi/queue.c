@@ -287,23 +287,12 @@ static void controller(void)
 
 static int pass_fd(int queue)
 {
-	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec iov = { .iov_base = control, .iov_len = 1 };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1,
-			    .msg_control = control,
-			    .msg_controllen = sizeof(control) };
-	struct cmsghdr *h = CMSG_FIRSTHDR(&m);
 	int pair[2], got;
 
 	need(!socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
-	h->cmsg_level = SOL_SOCKET;
-	h->cmsg_type = SCM_RIGHTS;
-	h->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(h), &queue, sizeof(int));
-	need(sendmsg(pair[0], &m, 0) == 1);
-	m.msg_controllen = sizeof(control);
-	need(recvmsg(pair[1], &m, 0) == 1);
-	memcpy(&got, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(int));
+	hs_fd_send(pair[0], queue);
+	got = hs_fd_take(pair[1]);
+	need(got >= 0);
 	close(pair[0]);
 	close(pair[1]);
 	return got;

@@ -305,41 +305,11 @@ static void controller(void)
 }
 
 /* A worker in another process, by name; then by a descriptor over a socket */
-static void pass_fd(int to, int fd)
-{
-	char space[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
-	struct iovec io = { &byte, 1 };
-	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1,
-			    .msg_control = space,
-			    .msg_controllen = sizeof(space) };
-	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
-
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
-	need(sendmsg(to, &m, 0) == 1);
-}
-
-static int take_fd(int from)
-{
-	char space[CMSG_SPACE(sizeof(int))], byte;
-	struct iovec io = { &byte, 1 };
-	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1,
-			    .msg_control = space,
-			    .msg_controllen = sizeof(space) };
-	int fd = -1;
-
-	if (recvmsg(from, &m, 0) == 1 && CMSG_FIRSTHDR(&m))
-		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(fd));
-	return fd;
-}
-
 static void worker_by_fd(int from)
 {
 	struct received r;
 	HANDLE q;
-	int fd = take_fd(from);
+	int fd = hs_fd_take(from);
 
 	if (HttpInitialize(V2, HTTP_INITIALIZE_SERVER, NULL) ||
 	    HttpLxOpenQueueFd(fd, &q))
@@ -365,7 +335,7 @@ static void over_socket(void)
 	if (!child)
 		worker_by_fd(pair[1]);
 	server_up(&s);
-	pass_fd(pair[0], HttpLxQueueFd(s.queue));
+	hs_fd_send(pair[0], HttpLxQueueFd(s.queue));
 	fd = wire_connect(s.port);
 	wire_get(fd, "/t/");
 	expect_answer(fd, 200, "by fd", "worker with a descriptor");

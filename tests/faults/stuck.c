@@ -665,30 +665,15 @@ static void fuse(void)
 
 /* Descriptors in a cycle of sockets: nobody can close them but the collector */
 
-static void fd_send(int to, int fd)
-{
-	char data = 0, control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec io = { &data, 1 };
-	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = control,
-			    .msg_controllen = sizeof(control) };
-	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
-
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
-	need(sendmsg(to, &m, 0) == 1);
-}
-
 static void cycle(int queue)
 {
 	int a[2];
 
 	need(!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, a));
-	fd_send(a[0], queue);
-	fd_send(a[0], a[0]);
-	fd_send(a[1], a[1]);
-	fd_send(a[0], a[1]);
+	hs_fd_send(a[0], queue);
+	hs_fd_send(a[0], a[0]);
+	hs_fd_send(a[1], a[1]);
+	hs_fd_send(a[0], a[1]);
 	close(a[0]);
 	close(a[1]);
 }

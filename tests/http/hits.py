@@ -21,33 +21,30 @@ MODULE = pathlib.Path(__file__).resolve().parents[2].joinpath(
     'build', os.uname().release, 'httpsys.ko')
 
 
-def slow_reader(s, path, count):
-    """Pipelined requests of a client that does not read"""
+def slow_reader(s, size, count):
+    """Pipelined requests for an entry, of a client that does not read"""
+    path = PATH + '?n=%d' % size
+    s.must('timeouts main 0 0 0 0 0 100000000')
+    store(s, path)
+    hit(s, path, 'known from now on')
     with s.client(rcvbuf=4096) as c:
         start = time.monotonic()
         for _ in range(count):
             c.send(b'GET %s HTTP/1.1\r\nHost: test\r\n\r\n' % path.encode() * 16)
         ok(s.wait('reason %d' % SLOW, 1), 'dropped')
         ok(time.monotonic() - start < 14, 'in time')
+    ok(s.alive(), 'others are served')
 
 
 @test(parallel=True)
 def hits_small_of_a_slow_reader(s):
     """MinSendRate holds for hits that leave in the packet's softirq as well"""
-    s.must('timeouts main 0 0 0 0 0 100000000')
-    store(s, PATH + '?n=4000')
-    hit(s, PATH + '?n=4000', 'known from now on')
-    slow_reader(s, PATH + '?n=4000', 100)
-    ok(s.alive(), 'others are served')
+    slow_reader(s, 4000, 100)
 
 
 @test(parallel=True)
 def hits_large_of_a_slow_reader(s):
-    s.must('timeouts main 0 0 0 0 0 100000000')
-    store(s, PATH + '?n=262144')
-    hit(s, PATH + '?n=262144', 'known from now on')
-    slow_reader(s, PATH + '?n=262144', 2)
-    ok(s.alive(), 'others are served')
+    slow_reader(s, 262144, 2)
 
 
 @test(parallel=True)

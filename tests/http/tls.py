@@ -8,9 +8,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 
-from wire import HERE, LIMIT, free_port, line, ok, pattern, same, test
+from wire import HERE, LIMIT, free_port, line, ok, pattern, same, started, test
 
 RECIPE = os.path.join(HERE, '..', '..', 'docs', 'nginx-tls.conf')
 STARTING = 40       # seconds: nginx and openssl on a slow, busy machine
@@ -69,18 +68,8 @@ class Proxy:
                 [nginx, '-c', self.path('nginx.conf'), '-e', self.path('log'),
                  '-g', 'daemon off;'], stdin=subprocess.DEVNULL,
                 stdout=early, stderr=early)
-        stop = time.monotonic() + STARTING
-        while not self._listens():
-            if self.process.poll() is not None or time.monotonic() > stop:
-                raise RuntimeError('nginx does not start: ' + self.said())
-            time.sleep(0.05)
-
-    def _listens(self):
-        try:
-            socket.create_connection(('127.0.0.1', self.port), 1).close()
-            return True
-        except OSError:
-            return False
+        if not started(self.process, self.port, STARTING):
+            raise RuntimeError('nginx does not start: ' + self.said())
 
     def said(self):
         text = ''

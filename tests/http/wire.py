@@ -304,6 +304,19 @@ def free_port():
                 return port
 
 
+def started(process, port, limit):
+    """Until something listens on port; false: the process has ended, or takes
+    too long"""
+    stop = time.monotonic() + limit
+    while process.poll() is None and time.monotonic() <= stop:
+        try:
+            socket.create_connection(('127.0.0.1', port), 1).close()
+            return True
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
 def line(method, path, nonce='-', body=b'', context=7):
     """Fields of a program's answer without host and path"""
     return [method, path, nonce, str(len(body)),

@@ -93,6 +93,11 @@ int hs_send_chunks(int queue, uint64_t id, uint16_t status, uint32_t flags,
 		   const struct httpsys_chunk *chunks, uint16_t nr);
 int hs_cancel(int queue, uint64_t id);
 
+/* A descriptor over a Unix socket; ends the case when that fails */
+void hs_fd_send(int over, int fd);
+/* The next one that comes, -EPIPE: none does */
+int hs_fd_take(int over);
+
 /* poll() for @events; what is there, 0 after @ms */
 int hs_poll(int fd, short events, int ms);
 long hs_now_ms(void);

@@ -81,35 +81,6 @@ void actor_become(enum actor who)
 		own_spaces(actors[who].spaces, uid);
 }
 
-void fd_send(int over, int fd)
-{
-	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
-	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control,
-			    .msg_controllen = sizeof(control) };
-	struct cmsghdr *h = CMSG_FIRSTHDR(&m);
-
-	h->cmsg_level = SOL_SOCKET;
-	h->cmsg_type = SCM_RIGHTS;
-	h->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(h), &fd, sizeof(int));
-	need(sendmsg(over, &m, 0) == 1);
-}
-
-int fd_get(int over)
-{
-	char control[CMSG_SPACE(sizeof(int))], byte;
-	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control,
-			    .msg_controllen = sizeof(control) };
-	int fd;
-
-	if (recvmsg(over, &m, 0) != 1 || !CMSG_FIRSTHDR(&m))
-		return -EPIPE;
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(int));
-	return fd;
-}
-
 int actor_open(enum actor who)
 {
 	int pair[2], fd, status;
@@ -122,12 +93,12 @@ int actor_open(enum actor who)
 		fd = open(HTTPSYS_DEVICE, O_RDWR | O_CLOEXEC);
 		if (fd < 0)
 			_exit(errno);
-		fd_send(pair[1], fd);
+		hs_fd_send(pair[1], fd);
 		_exit(0);
 	}
 	close(pair[1]);
 	need(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
-	fd = WEXITSTATUS(status) ? -WEXITSTATUS(status) : fd_get(pair[0]);
+	fd = WEXITSTATUS(status) ? -WEXITSTATUS(status) : hs_fd_take(pair[0]);
 	close(pair[0]);
 	return fd;
 }

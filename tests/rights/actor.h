@@ -32,8 +32,5 @@ void actor_become(enum actor who);
 int actor_open(enum actor who);
 /* Run @act as him in a process of its own, dev being a file that he opens, or @file; what it returns */
 int actor_run(enum actor who, int file, int (*act)(int dev, const char *arg), const char *arg);
-/* Send a descriptor to another process, or get it */
-void fd_send(int over, int fd);
-int fd_get(int over);
 
 #endif

@@ -517,10 +517,10 @@ static void foreign_up(void)
 	need(!socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
 	if (!fork()) {
 		elsewhere();
-		fd_send(pair[1], listener("18087"));
+		hs_fd_send(pair[1], listener("18087"));
 		_exit(0);
 	}
-	foreign_socket = fd_get(pair[0]);
+	foreign_socket = hs_fd_take(pair[0]);
 	need(foreign_socket >= 0);
 }
 

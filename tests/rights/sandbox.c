@@ -294,6 +294,18 @@ static void adopt(const struct given *g)
 	need(!hs_ioctl(g->dev, HTTPSYS_IOC_ENDPOINT_ADOPT, &a));
 }
 
+/* A group with everything on the port, and its queue; sockets are made or adopted */
+static void register_root(struct hs_server *s, int port)
+{
+	char url[64];
+
+	need(!hs_session(s->dev, &s->session) && !hs_group(s->dev, s->session, &s->group));
+	s->queue = hs_queue(s->dev);
+	need(!hs_bind(s->dev, s->group, s->queue));
+	snprintf(url, sizeof(url), "http://+:%d/", port);
+	need(!hs_url_add(s->dev, s->group, url, 0));
+}
+
 /* Two requests through the port, the first maybe before somebody serves */
 static void ask(int port, const char *what)
 {
@@ -314,15 +326,10 @@ static void adopted(void)
 	pid = fork();
 	if (!pid) {
 		struct hs_server s = { .dev = g.dev };
-		char url[64];
 
 		no_sockets(0);
 		adopt(&g);
-		need(!hs_session(s.dev, &s.session) && !hs_group(s.dev, s.session, &s.group));
-		s.queue = hs_queue(s.dev);
-		need(!hs_bind(s.dev, s.group, s.queue));
-		snprintf(url, sizeof(url), "http://+:%d/", g.port);
-		need(!hs_url_add(s.dev, s.group, url, 0));
+		register_root(&s, g.port);
 		_exit(-serve_one(s.queue));
 	}
 	ask(g.port, "an adopted socket, without socket calls");
@@ -335,16 +342,11 @@ static void queue_only(void)
 	struct given g = { .dev = hs_open() };
 	struct hs_server s = { .dev = g.dev };
 	int status, opens;
-	char url[64];
 	pid_t pid;
 
 	g.socket = listener(&g.port);
 	adopt(&g);
-	need(!hs_session(s.dev, &s.session) && !hs_group(s.dev, s.session, &s.group));
-	s.queue = hs_queue(s.dev);
-	need(!hs_bind(s.dev, s.group, s.queue));
-	snprintf(url, sizeof(url), "http://+:%d/", g.port);
-	need(!hs_url_add(s.dev, s.group, url, 0));
+	register_root(&s, g.port);
 	share();
 	pid = fork();
 	if (!pid) {

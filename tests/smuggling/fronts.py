@@ -8,10 +8,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections import namedtuple
 
-from wire import LIMIT, free_port
+from wire import LIMIT, free_port, started
 
 STARTING = 40       # seconds, on a slow, busy machine
 
@@ -117,19 +116,9 @@ class Front:
             self.process = subprocess.Popen(
                 [program, *(a.replace('@DIR@', self.dir) for a in self.command[1:])],
                 stdin=subprocess.DEVNULL, stdout=said, stderr=said)
-        stop = time.monotonic() + STARTING
-        while not self._listens():
-            if self.process.poll() is not None or time.monotonic() > stop:
-                with open(self.path('said'), errors='replace') as f:
-                    raise RuntimeError('%s does not start: %s' % (self.command[0], f.read()))
-            time.sleep(0.05)
-
-    def _listens(self):
-        try:
-            socket.create_connection(('127.0.0.1', self.port), 1).close()
-            return True
-        except OSError:
-            return False
+        if not started(self.process, self.port, STARTING):
+            with open(self.path('said'), errors='replace') as f:
+                raise RuntimeError('%s does not start: %s' % (self.command[0], f.read()))
 
     def stop(self):
         if self.process and self.process.poll() is None:
