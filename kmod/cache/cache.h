@@ -117,6 +117,8 @@ struct httpsys_cache_owner {
  * @head304_len: bytes
  * @date304_off: of the date in it
  * @log: what its program said for the log, or NULL
+ * @tally: of the group, referenced, or NULL with the next: hits are not counted
+ * @queue_tally: of the queue, referenced
  * @etag: in @values, or empty
  * @modified: the same
  * @type: the same
@@ -164,6 +166,8 @@ struct httpsys_entry {
 	u32 head304_len;
 	u32 date304_off;
 	struct httpsys_log_entry *log;
+	struct httpsys_tally *tally;
+	struct httpsys_tally *queue_tally;
 	struct httpsys_slice etag;
 	struct httpsys_slice modified;
 	struct httpsys_slice type;

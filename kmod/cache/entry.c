@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include "cache/cache.h"
 #include "compat.h"
+#include "obs/tally.h"
 
 /* Not worth the life of another program, nor a line in the log */
 #define ENTRY_GFP	(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN)
@@ -23,6 +24,8 @@ static void entry_free(struct httpsys_entry *e)
 			put_page(e->pages[i]);
 	kvfree(e->pages);
 	httpsys_log_entry_free(e->log);
+	httpsys_tally_put(e->tally);
+	httpsys_tally_put(e->queue_tally);
 	kfree(e);
 }
 

@@ -6,6 +6,8 @@
 #include <linux/atomic.h>
 #include <linux/cred.h>
 #include <linux/nsproxy.h>
+#include <linux/pid.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include "compat.h"
 #include "core/app.h"
@@ -35,6 +37,10 @@ struct httpsys_app *httpsys_app_create(struct file *file)
 	xa_init_flags(&app->sessions, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	xa_init_flags(&app->groups, XA_FLAGS_ALLOC1 | XA_FLAGS_ACCOUNT);
 	INIT_LIST_HEAD(&app->adoptions);
+	app->pid = get_pid(task_tgid(current));
+	mutex_lock(&app->ns->config);
+	httpsys_listed_add_locked(app->ns, &app->ns->apps, &app->listed);
+	mutex_unlock(&app->ns->config);
 	return app;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_app_create);
@@ -56,6 +62,10 @@ void httpsys_app_destroy(struct httpsys_app *app)
 		httpsys_session_close(app, s->id);
 	WARN_ON_ONCE(!xa_empty(&app->groups));
 	httpsys_app_adoptions_drop(app);
+	mutex_lock(&app->ns->config);
+	list_del(&app->listed.node);
+	mutex_unlock(&app->ns->config);
+	put_pid(app->pid);
 	put_net_track(app->ns->net.net, &app->tracker);
 	kfree(app);
 }

@@ -8,6 +8,7 @@
 #include <net/net_namespace.h>
 #include "core/ns.h"
 #include "core/settings.h"
+#include "obs/tally.h"
 
 struct httpsys_open;
 struct httpsys_queue;
@@ -18,6 +19,8 @@ struct httpsys_queue;
  * @tracker: of the reference on the namespace
  * @file: the file, for the opener's rights; outlives the application
  * @uid: the opener, who is charged and owns ports
+ * @pid: process that opened it
+ * @listed: in ns->apps; ns->config
  * @cookie: unique; queues remember who made them by it
  * @sessions: struct httpsys_session by slot; ns->config
  * @groups: struct httpsys_group by slot; ns->config
@@ -28,6 +31,8 @@ struct httpsys_app {
 	netns_tracker tracker;
 	struct file *file;
 	kuid_t uid;
+	struct pid *pid;
+	struct httpsys_listed listed;
 	u64 cookie;
 	struct xarray sessions;
 	struct xarray groups;
@@ -67,6 +72,7 @@ struct httpsys_session {
  * @fast_forward: kept
  * @delegate: queue of the Delegation property, referenced, or NULL
  * @info: HTTPSYS_INFO_*; also read under RCU
+ * @tally: what is counted of it; read under RCU
  * @rcu: freed after readers
  *
  * Freed after its last registration, so whoever finds a registration under RCU
@@ -86,6 +92,7 @@ struct httpsys_group {
 	struct httpsys_choice fast_forward;
 	struct httpsys_queue *delegate;
 	u64 info;
+	struct httpsys_tally *tally;
 	struct rcu_head rcu;
 };
 

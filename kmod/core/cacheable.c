@@ -62,6 +62,21 @@ static void key_fill(const struct httpsys_request *r, struct httpsys_cache_key *
 	key->x = &r->x;
 }
 
+/*
+ * The group's bytes are added when the request is over. If that is in this turn the
+ * entry keeps the tally, as RCU keeps the entry; else the request needs it longer.
+ */
+static inline void count_hit(struct httpsys_request *r, struct httpsys_entry *e)
+{
+	if (unlikely(!e->tally))
+		return;
+	httpsys_tally_inc(e->tally, HTTPSYS_TALLY_HITS);
+	httpsys_tally_inc(e->queue_tally, HTTPSYS_TALLY_HITS);
+	r->tally = e->tally;
+	if (!(r->x.flags & HTTPSYS_XF_REPLIED))
+		httpsys_tally_get(e->tally);
+}
+
 /**
  * httpsys_cacheable_serve() - answer a request from the cache
  * @r: request that is routed, all but queued
@@ -87,6 +102,7 @@ bool httpsys_cacheable_serve(struct httpsys_request *r, const char *host, u32 ho
 	if (unlikely(r->logging) && e->log)
 		r->log = httpsys_log_entry_copy(e->log);
 	httpsys_entry_touch(e);
+	count_hit(r, e);
 	trace_httpsys_response(&r->x, e->status, true);
 	if (!r->logging && !r->x.nr_pacers)
 		httpsys_known_entry(r, e);
@@ -108,6 +124,7 @@ bool httpsys_cacheable_known(struct httpsys_request *r, struct httpsys_entry *e)
 	    !httpsys_cache_serve(e, &r->x))
 		return false;
 	httpsys_entry_touch(e);
+	count_hit(r, e);
 	trace_httpsys_response(&r->x, e->status, true);
 	httpsys_count(&r->x.net->stats, HTTPSYS_COUNTER_CACHE_HITS);
 	return true;
@@ -198,6 +215,10 @@ enum httpsys_cache_reason httpsys_cacheable_insert(struct httpsys_request *r,
 						   struct httpsys_entry *e)
 {
 	e->group = r->group_id;
+	if (r->tally) {
+		e->tally = httpsys_tally_get(r->tally);
+		e->queue_tally = httpsys_tally_get(READ_ONCE(r->queue)->tally);
+	}
 	if (r->ip_routed) {
 		e->family = r->x.local->family == AF_INET6 ? 6 : 4;
 		memcpy(e->addr, r->x.local->addr, e->family == 6 ? 16 : 4);

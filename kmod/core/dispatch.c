@@ -187,11 +187,12 @@ static bool serve_cached(struct httpsys_request *r, const struct dispatch *d)
 	return httpsys_cacheable_serve(r, host, len);
 }
 
+/* To the cache or to the group's queue */
 static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatch *d,
-				 const struct httpsys_reg *reg, u8 *verbosity)
+				 const struct httpsys_reg *reg, struct httpsys_queue *q,
+				 u8 *verbosity)
 {
 	const struct httpsys_group *g = reg->group;
-	struct httpsys_queue *q = rcu_dereference(g->queue);
 	enum httpsys_reason reason;
 
 	r->url_context = reg->context;
@@ -222,9 +223,30 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatc
 	if (httpsys_xchg_keep(&r->x))
 		return HTTPSYS_REASON_MEMORY;
 	httpsys_xchg_stamp(&r->x, HTTPSYS_STAMP_QUEUED);
+	r->tally = httpsys_tally_get(g->tally);
 	/* Before the queue: a receiver may switch it off at once */
 	httpsys_xchg_queue_timer(&r->x, r->x.timeouts.request_queue);
 	return httpsys_queue_add(q, r, verbosity);
+}
+
+/* A hit counts where it is found, see httpsys_cacheable_serve() */
+static void offer_count(struct httpsys_request *r, struct httpsys_group *g,
+			struct httpsys_queue *q, enum httpsys_reason reason)
+{
+	if (reason == HTTPSYS_REASON_NONE && !r->queue)
+		return;
+	httpsys_tally_inc(g->tally, HTTPSYS_TALLY_REQUESTS);
+	if (r->x.head.verb == HTTPSYS_VERB_GET)
+		httpsys_tally_inc(g->tally, HTTPSYS_TALLY_GET);
+	else if (r->x.head.verb == HTTPSYS_VERB_HEAD)
+		httpsys_tally_inc(g->tally, HTTPSYS_TALLY_HEAD);
+	if (likely(reason == HTTPSYS_REASON_NONE))
+		return;
+	httpsys_tally_inc(g->tally, HTTPSYS_TALLY_REFUSED);
+	if (q)
+		httpsys_tally_inc(q->tally, HTTPSYS_TALLY_REFUSED);
+	r->refused_by = g->tally;
+	r->refused_at = q ? q->tally : NULL;
 }
 
 static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct dispatch *d,
@@ -251,8 +273,12 @@ static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct disp
 	/* Pairs with the release in httpsys_cache_rerouted(): the number before the routes */
 	smp_rmb();
 	reason = httpsys_url_route(ns, &key, &reg, &r->ip_routed);
-	if (reason == HTTPSYS_REASON_NONE)
-		reason = offer(r, d, reg, verbosity);
+	if (reason == HTTPSYS_REASON_NONE) {
+		struct httpsys_queue *q = rcu_dereference(reg->group->queue);
+
+		reason = offer(r, d, reg, q, verbosity);
+		offer_count(r, reg->group, q, reason);
+	}
 	rcu_read_unlock();
 	return reason;
 }

@@ -31,6 +31,17 @@ struct httpsys_group *httpsys_group_find_locked(struct httpsys_app *app, u64 id)
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_group_find_locked);
 
+static void group_free(struct httpsys_group *g)
+{
+	httpsys_tally_put(g->tally);
+	kfree(g);
+}
+
+static void group_free_rcu(struct rcu_head *head)
+{
+	group_free(container_of(head, struct httpsys_group, rcu));
+}
+
 static int group_add_locked(struct httpsys_app *app, u64 session_id, struct httpsys_group *g)
 {
 	struct httpsys_session *s = httpsys_session_find_locked(app, session_id);
@@ -71,6 +82,11 @@ int httpsys_group_create(struct httpsys_app *app, u64 session_id, u64 *id)
 
 	if (!g)
 		return -ENOMEM;
+	g->tally = httpsys_tally_alloc();
+	if (!g->tally) {
+		kfree(g);
+		return -ENOMEM;
+	}
 	INIT_LIST_HEAD(&g->urls);
 	mutex_lock(&app->ns->config);
 	ret = group_add_locked(app, session_id, g);
@@ -78,7 +94,7 @@ int httpsys_group_create(struct httpsys_app *app, u64 session_id, u64 *id)
 		*id = g->id;
 	httpsys_ns_unlock(app->ns);
 	if (ret)
-		kfree(g);
+		group_free(g);
 	return ret;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_group_create);
@@ -113,7 +129,7 @@ void httpsys_group_destroy_locked(struct httpsys_group *g)
 	xa_erase(&app->groups, httpsys_id_slot(g->id));
 	httpsys_user_uncharge_locked(app->ns, app->uid, HTTPSYS_CHARGE_OBJECT);
 	httpsys_count_dec(&app->ns->net.stats, HTTPSYS_COUNTER_GROUPS_NOW);
-	kfree_rcu(g, rcu);
+	call_rcu(&g->rcu, group_free_rcu);
 }
 
 /**

@@ -33,6 +33,8 @@
  * @entry: that answers it, while @removals is the cache's; NULL: a refusal
  * @removals: see there
  * @len: bytes of @text
+ * @tally: of a refusal: the group's, referenced, or NULL
+ * @queue_tally: of a refusal: the queue's, referenced, or NULL
  * @timeouts: of the exchange then
  * @reason: enum httpsys_reason of a refusal
  * @verbosity: of a 503
@@ -45,6 +47,8 @@ struct known {
 	struct httpsys_entry *entry;
 	unsigned long removals;
 	u16 len;
+	struct httpsys_tally *tally;
+	struct httpsys_tally *queue_tally;
 	struct httpsys_timeouts timeouts;
 	u8 reason;
 	u8 verbosity;
@@ -52,6 +56,24 @@ struct known {
 };
 
 static struct known * __percpu *tables;
+
+static void known_tallies(struct known *k, struct httpsys_tally *tally,
+			  struct httpsys_tally *queue_tally)
+{
+	httpsys_tally_put(k->tally);
+	httpsys_tally_put(k->queue_tally);
+	k->tally = tally ? httpsys_tally_get(tally) : NULL;
+	k->queue_tally = queue_tally ? httpsys_tally_get(queue_tally) : NULL;
+}
+
+static void table_free(struct known *t)
+{
+	u32 i;
+
+	for (i = 0; t && i < KNOWN_SLOTS; i++)
+		known_tallies(&t[i], NULL, NULL);
+	vfree(t);
+}
 
 /**
  * httpsys_known_init() - memory of all CPUs
@@ -85,7 +107,7 @@ void httpsys_known_exit(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		vfree(*per_cpu_ptr(tables, cpu));
+		table_free(*per_cpu_ptr(tables, cpu));
 	free_percpu(tables);
 }
 
@@ -116,6 +138,22 @@ static inline bool same_local(const struct httpsys_address *a, const struct http
 	return httpsys_bytes_same((const char *)a, (const char *)b, sizeof(*a));
 }
 
+/* As offer_count() did for the first one */
+static void count_refusal(const struct httpsys_request *r, const struct known *k)
+{
+	u8 verb = r->x.head.verb;
+
+	if (!k->tally)
+		return;
+	httpsys_tally_inc(k->tally, HTTPSYS_TALLY_REQUESTS);
+	if (verb == HTTPSYS_VERB_GET || verb == HTTPSYS_VERB_HEAD)
+		httpsys_tally_inc(k->tally, verb == HTTPSYS_VERB_GET ? HTTPSYS_TALLY_GET :
+								       HTTPSYS_TALLY_HEAD);
+	httpsys_tally_inc(k->tally, HTTPSYS_TALLY_REFUSED);
+	if (k->queue_tally)
+		httpsys_tally_inc(k->queue_tally, HTTPSYS_TALLY_REFUSED);
+}
+
 /**
  * httpsys_known_answer() - answer a request like one that was answered before
  * @r: request whose head is parsed
@@ -142,6 +180,7 @@ bool httpsys_known_answer(struct httpsys_request *r)
 	if (k->entry)
 		return k->removals == httpsys_cache_removals(&ns->cache) &&
 		       httpsys_cacheable_known(r, k->entry);
+	count_refusal(r, k);
 	httpsys_xchg_refuse(x, k->reason, k->verbosity);
 	return true;
 }
@@ -159,6 +198,7 @@ static struct known *known_take(const struct httpsys_request *r)
 	    !known_text(x, &text, &len))
 		return NULL;
 	k = known_slot(text, len);
+	known_tallies(k, NULL, NULL);
 	k->serial = ns->serial;
 	k->changes = r->changes;
 	k->local = *x->local;
@@ -211,4 +251,5 @@ void httpsys_known_refusal(const struct httpsys_request *r, enum httpsys_reason 
 		return;
 	k->reason = reason;
 	k->verbosity = verbosity;
+	known_tallies(k, r->refused_by, r->refused_at);
 }

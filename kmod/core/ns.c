@@ -14,6 +14,7 @@
 #include <net/netns/generic.h>
 #include "compat.h"
 #include "core/config.h"
+#include "core/list.h"
 #include "core/ns.h"
 #include "core/urlns.h"
 #include "limits.h"
@@ -54,6 +55,9 @@ static int __net_init httpsys_ns_init(struct net *net)
 	xa_init(&ns->users);
 	httpsys_log_init(&ns->log);
 	ns->queues = RB_ROOT;
+	INIT_LIST_HEAD(&ns->apps);
+	INIT_LIST_HEAD(&ns->all_queues);
+	INIT_LIST_HEAD(&ns->opens);
 	httpsys_config_init(ns);
 	ret = httpsys_urlns_init(ns);
 	if (ret)
@@ -69,10 +73,15 @@ static int __net_init httpsys_ns_init(struct net *net)
 		goto no_proc;
 	ret = httpsys_cache_list_init(net, &ns->cache);
 	if (ret)
+		goto no_cache_list;
+	ret = httpsys_list_init(ns);
+	if (ret)
 		goto no_list;
 	return 0;
 
 no_list:
+	httpsys_cache_list_exit(net);
+no_cache_list:
 	httpsys_proc_exit(net);
 no_proc:
 	httpsys_cache_exit(&ns->cache);
@@ -87,6 +96,7 @@ static void __net_exit httpsys_ns_exit(struct net *net)
 {
 	struct httpsys_ns *ns = httpsys_ns_of(net);
 
+	httpsys_list_exit(ns);
 	httpsys_cache_list_exit(net);
 	httpsys_proc_exit(net);
 	httpsys_config_destroy(ns);
@@ -123,6 +133,20 @@ int httpsys_ns_layer_init(void)
 void httpsys_ns_layer_exit(void)
 {
 	unregister_pernet_subsys(&httpsys_ns_ops);
+}
+
+/**
+ * httpsys_listed_add_locked() - put an object at the end of a list
+ * @ns: namespace, config held
+ * @list: of the namespace
+ * @l: of the object
+ */
+void httpsys_listed_add_locked(struct httpsys_ns *ns, struct list_head *list,
+			       struct httpsys_listed *l)
+{
+	lockdep_assert_held(&ns->config);
+	l->order = ++ns->last_order;
+	list_add_tail(&l->node, list);
 }
 
 static u32 charge_limit(enum httpsys_charge what)

@@ -55,6 +55,10 @@ struct httpsys_config_store {
  * @ports: struct httpsys_port by number; @config
  * @queues: named queues by name; @config
  * @users: struct httpsys_user by uid; @config
+ * @apps: struct httpsys_app.listed by order, for the listing; @config, as the next two
+ * @all_queues: struct httpsys_queue.listed
+ * @opens: struct httpsys_open.listed
+ * @last_order: struct httpsys_listed.order given last; @config
  * @log: log records that nobody has read yet; locks of its own
  * @store: configuration; @config
  * @cache: responses and fragments; locks of its own
@@ -72,6 +76,10 @@ struct httpsys_ns {
 	struct xarray ports;
 	struct rb_root queues;
 	struct xarray users;
+	struct list_head apps;
+	struct list_head all_queues;
+	struct list_head opens;
+	u64 last_order;
 	struct httpsys_log log;
 	struct httpsys_config_store store;
 	struct httpsys_cache cache;
@@ -88,6 +96,19 @@ static inline void httpsys_ns_unlock(struct httpsys_ns *ns)
 int httpsys_ns_layer_init(void);
 void httpsys_ns_layer_exit(void);
 struct httpsys_ns *httpsys_ns_of(struct net *net);
+
+/**
+ * struct httpsys_listed - an object in one of the namespace's lists
+ * @node: in the list; ns->config
+ * @order: grows along the list, never used twice
+ */
+struct httpsys_listed {
+	struct list_head node;
+	u64 order;
+};
+
+void httpsys_listed_add_locked(struct httpsys_ns *ns, struct list_head *list,
+			       struct httpsys_listed *l);
 
 /* What a user may have a limited number of */
 enum httpsys_charge {

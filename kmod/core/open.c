@@ -6,6 +6,8 @@
  */
 #include <linux/anon_inodes.h>
 #include <linux/cred.h>
+#include <linux/pid.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include "compat.h"
 #include "core/open.h"
@@ -64,12 +66,15 @@ static struct httpsys_open *open_alloc(struct httpsys_ns *ns)
 	httpsys_taken_init(&open->taken);
 	httpsys_op_open_init(open);
 	get_net_track(ns->net.net, &open->tracker, GFP_KERNEL);
+	open->pid = get_pid(task_tgid(current));
+	open->uid = current_euid();
 	return open;
 }
 
 static void open_free(struct httpsys_open *open, struct httpsys_ns *ns)
 {
 	httpsys_taken_destroy(&open->taken);
+	put_pid(open->pid);
 	put_net_track(ns->net.net, &open->tracker);
 	kfree(open);
 }
@@ -98,6 +103,9 @@ struct httpsys_open *httpsys_open_create(struct httpsys_app *app,
 	open->controller = controller;
 	open->creator = true;
 	open->active = true;
+	mutex_lock(&app->ns->config);
+	httpsys_listed_add_locked(app->ns, &app->ns->opens, &open->listed);
+	mutex_unlock(&app->ns->config);
 	return open;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_open_create);
@@ -127,6 +135,7 @@ static int open_attach_locked(struct httpsys_open *open, struct httpsys_queue *q
 		httpsys_queue_keep_locked(q);
 	open->queue = q;
 	open->active = !open->target;
+	httpsys_listed_add_locked(q->ns, &q->ns->opens, &open->listed);
 	return 0;
 }
 
@@ -208,6 +217,7 @@ struct httpsys_open *httpsys_open_again(struct httpsys_open *from, bool passive)
 		if (!passive)
 			httpsys_queue_keep_locked(q);
 		open->active = !passive;
+		httpsys_listed_add_locked(q->ns, &q->ns->opens, &open->listed);
 	}
 	httpsys_ns_unlock(q->ns);
 	if (dead) {
@@ -285,6 +295,9 @@ void httpsys_open_release(struct httpsys_open *open)
 	struct httpsys_op *op;
 	u32 slot;
 
+	mutex_lock(&ns->config);
+	list_del(&open->listed.node);
+	mutex_unlock(&ns->config);
 	/* What REAP did not fetch; what it was about to deliver others get */
 	while ((op = httpsys_op_open_release(open))) {
 		httpsys_op_remove(op);

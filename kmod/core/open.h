@@ -21,6 +21,9 @@
  * struct httpsys_open - one open file of a queue
  * @queue: referenced
  * @tracker: of the reference on the queue's namespace
+ * @pid: process that opened it; constant, as the next
+ * @uid: user who did
+ * @listed: in the namespace's list; ns->config
  * @controller: does no I/O, waits for demand; constant
  * @target: does no I/O, requests are delegated to it; constant
  * @creator: made through the application that made the queue, or a reopen of
@@ -43,6 +46,9 @@
 struct httpsys_open {
 	struct httpsys_queue *queue;
 	netns_tracker tracker;
+	struct pid *pid;
+	kuid_t uid;
+	struct httpsys_listed listed;
 	bool controller;
 	bool target;
 	bool creator;

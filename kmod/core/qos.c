@@ -57,6 +57,17 @@ void httpsys_conn_count_put(struct httpsys_conn_count *count)
 }
 
 /**
+ * httpsys_conn_count_now() - connections of a group that has had a limit
+ * @count: its count
+ *
+ * Context: ns->config. Return: how many.
+ */
+u32 httpsys_conn_count_now(const struct httpsys_conn_count *count)
+{
+	return atomic_read(&count->now);
+}
+
+/**
  * httpsys_conn_limit_locked() - bound the connections that a group serves
  * @g: group; ns->config held
  * @c: from a program

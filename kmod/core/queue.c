@@ -53,6 +53,11 @@ struct httpsys_queue *httpsys_queue_alloc(struct httpsys_ns *ns, u64 creator, ku
 
 	if (!q)
 		return NULL;
+	q->tally = httpsys_tally_alloc();
+	if (!q->tally) {
+		kfree(q);
+		return NULL;
+	}
 	q->ns = ns;
 	refcount_set(&q->refs, 1);
 	q->creator = creator;
@@ -75,6 +80,26 @@ struct httpsys_queue *httpsys_queue_alloc(struct httpsys_ns *ns, u64 creator, ku
 	init_waitqueue_head(&q->poll);
 	return q;
 }
+
+static void queue_free_rcu(struct rcu_head *head)
+{
+	struct httpsys_queue *q = container_of(head, struct httpsys_queue, rcu);
+
+	httpsys_tally_put(q->tally);
+	kfree(q);
+}
+
+/**
+ * httpsys_queue_free() - the last reference is gone
+ * @q: queue
+ *
+ * Context: any.
+ */
+void httpsys_queue_free(struct httpsys_queue *q)
+{
+	call_rcu(&q->rcu, queue_free_rcu);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_free);
 
 /* Names */
 
@@ -145,6 +170,7 @@ int httpsys_queue_publish(struct httpsys_queue *q)
 		goto out;
 	}
 	q->published = true;
+	httpsys_listed_add_locked(ns, &ns->all_queues, &q->listed);
 	httpsys_count(&ns->net.stats, HTTPSYS_COUNTER_QUEUES_NOW);
 out:
 	httpsys_ns_unlock(ns);
@@ -230,6 +256,7 @@ void httpsys_queue_unkeep(struct httpsys_queue *q)
 			if (!RB_EMPTY_NODE(&q->node))
 				rb_erase(&q->node, &ns->queues);
 			RB_CLEAR_NODE(&q->node);
+			list_del(&q->listed.node);
 			httpsys_user_uncharge_locked(ns, q->charged, HTTPSYS_CHARGE_OBJECT);
 			httpsys_count_dec(&ns->net.stats, HTTPSYS_COUNTER_QUEUES_NOW);
 		}
@@ -344,6 +371,7 @@ enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_re
 		httpsys_xchg_get(&r->x);
 		httpsys_queue_get(q);
 		r->queue = q;
+		httpsys_tally_inc(q->tally, HTTPSYS_TALLY_REQUESTS);
 		trace_httpsys_queued(&r->x, q->cache.serial, q->count);
 		tell = place_locked(q, r, false);
 	}
@@ -754,6 +782,7 @@ void httpsys_queue_redeem(struct httpsys_queue *q, struct httpsys_request *r)
 
 	spin_lock_bh(&q->lock);
 	q->promised--;
+	httpsys_tally_inc(q->tally, HTTPSYS_TALLY_REQUESTS);
 	place_again_locked(q, r, false, &p);
 	spin_unlock_bh(&q->lock);
 	placed(q, r, &p);

@@ -8,6 +8,7 @@
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include "core/ns.h"
+#include "obs/tally.h"
 
 struct httpsys_open;
 struct httpsys_request;
@@ -31,6 +32,7 @@ struct httpsys_queue_params {
  * Constant:
  * @creator: cookie of the application that made it
  * @charged: user who is charged for it
+ * @tally: what is counted of it
  * @mode: 0666 bits, who may open it by name
  * @uid: for @mode
  * @gid: for @mode
@@ -39,6 +41,7 @@ struct httpsys_queue_params {
  *
  * ns->config:
  * @node: in ns->queues
+ * @listed: in ns->all_queues, while @published
  * @published: named and charged
  * @keepers: opens that keep the queue alive
  * @limit: of @count; this and the next two are read one at a time, without it
@@ -66,6 +69,7 @@ struct httpsys_queue {
 	struct rcu_head rcu;
 
 	u64 creator;
+	struct httpsys_tally *tally;
 	kuid_t charged;
 	kuid_t uid;
 	kgid_t gid;
@@ -74,6 +78,7 @@ struct httpsys_queue {
 	u64 conn_salt;
 
 	struct rb_node node;
+	struct httpsys_listed listed;
 	bool published;
 	u32 keepers;
 	u32 limit;
@@ -119,6 +124,8 @@ struct httpsys_waiter {
 	struct task_struct *task;
 };
 
+void httpsys_queue_free(struct httpsys_queue *q);
+
 static inline void httpsys_queue_get(struct httpsys_queue *q)
 {
 	refcount_inc(&q->refs);
@@ -128,7 +135,7 @@ static inline void httpsys_queue_get(struct httpsys_queue *q)
 static inline void httpsys_queue_put(struct httpsys_queue *q)
 {
 	if (refcount_dec_and_test(&q->refs))
-		kfree_rcu(q, rcu);
+		httpsys_queue_free(q);
 }
 
 /*

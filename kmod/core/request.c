@@ -34,12 +34,23 @@ static struct httpsys_xchg *request_alloc(struct httpsys_net *n, gfp_t gfp)
 	return &r->x;
 }
 
+/* Of a request that is over */
+static void tally_bytes(struct httpsys_request *r)
+{
+	httpsys_tally_add(r->tally, HTTPSYS_TALLY_RECEIVED, httpsys_xchg_bytes_received(&r->x));
+	httpsys_tally_add(r->tally, HTTPSYS_TALLY_SENT, r->x.sent);
+}
+
 static void request_free(struct httpsys_xchg *x)
 {
 	struct httpsys_request *r = httpsys_request_of(x);
 
 	if (r->logging)
 		httpsys_request_log(r);
+	if (r->tally) {
+		tally_bytes(r);
+		httpsys_tally_put(r->tally);
+	}
 	if (r->text != r->inline_text)
 		kfree(r->text);
 	if (r->queue)
@@ -52,6 +63,11 @@ static bool request_recycle(struct httpsys_xchg *x)
 {
 	struct httpsys_request *r = httpsys_request_of(x);
 
+	if (r->tally) {
+		/* Never referenced: the answer has come out of this CPU's turn */
+		tally_bytes(r);
+		r->tally = NULL;
+	}
 	if (r->logging)
 		return false;
 	if (r->text != r->inline_text)
@@ -431,6 +447,8 @@ static void request_dispatch(struct httpsys_xchg *x)
 	if (again)
 		return;
 	r->changes = 0;
+	r->refused_by = NULL;
+	r->refused_at = NULL;
 	reason = httpsys_request_route(r, &verbosity);
 	if (reason != HTTPSYS_REASON_NONE) {
 		httpsys_known_refusal(r, reason, verbosity);
@@ -458,8 +476,10 @@ static void request_expired(struct httpsys_xchg *x)
 	if (parked)
 		gone_locked(r);
 	spin_unlock_bh(&q->lock);
-	if (waited || parked)
+	if (waited || parked) {
+		httpsys_tally_inc(r->queue->tally, HTTPSYS_TALLY_REFUSED);
 		httpsys_xchg_refuse(x, HTTPSYS_REASON_QUEUE_TIMEOUT, verbosity);
+	}
 	if (waited)
 		httpsys_request_put(r);
 }

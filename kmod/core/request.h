@@ -69,6 +69,9 @@ struct httpsys_answer {
  * @session_id: with @logging: of the session that routed it
  * @logging: whether and how it is logged, referenced, or NULL
  * @log: what its program said for the record, or NULL; belongs to who holds @sending
+ * @tally: of the group, or NULL: not counted; referenced unless only dispatch sees the request
+ * @refused_by: tally of the group that it was refused for, or NULL; dispatch
+ * @refused_at: tally of the queue, or NULL; dispatch
  * @pacer: of this response alone, the exchange's, or NULL; changed by who sends
  *
  * queue->lock:
@@ -106,6 +109,9 @@ struct httpsys_request {
 	u64 session_id;
 	struct httpsys_log_config *logging;
 	struct httpsys_log_entry *log;
+	struct httpsys_tally *tally;
+	struct httpsys_tally *refused_by;
+	struct httpsys_tally *refused_at;
 	struct httpsys_pacer *pacer;
 
 	struct list_head node;

@@ -309,6 +309,31 @@ static struct httpsys_site *category_site(struct httpsys_ns *ns, enum httpsys_ur
 	return httpsys_site_find(ns, &key);
 }
 
+static __always_inline enum httpsys_reason route(struct httpsys_ns *ns,
+						 const struct httpsys_route_key *key,
+						 const struct httpsys_reg **reg,
+						 bool *ip_routed, bool reserved)
+{
+	enum httpsys_url_category cat;
+	bool covered = false;
+
+	for (cat = HTTPSYS_URL_STRONG; cat < HTTPSYS_URL_CATEGORIES; cat++) {
+		struct httpsys_site *site = category_site(ns, cat, key);
+
+		if (!site)
+			continue;
+		covered |= !!READ_ONCE(site->count);
+		*reg = httpsys_site_match(ns, site, key->path, key->path_len,
+					  READ_ONCE(site->depths),
+					  reserved ? READ_ONCE(site->reserved) : 0);
+		if (!*reg)
+			continue;
+		*ip_routed = cat == HTTPSYS_URL_ADDRESS;
+		return likely((*reg)->group) ? HTTPSYS_REASON_NONE : HTTPSYS_REASON_RESERVED;
+	}
+	return covered ? HTTPSYS_REASON_NOT_FOUND : HTTPSYS_REASON_UNKNOWN_HOST;
+}
+
 /**
  * httpsys_url_route() - which registration serves a request
  * @ns: namespace
@@ -327,25 +352,26 @@ static struct httpsys_site *category_site(struct httpsys_ns *ns, enum httpsys_ur
 enum httpsys_reason httpsys_url_route(struct httpsys_ns *ns, const struct httpsys_route_key *key,
 				      const struct httpsys_reg **reg, bool *ip_routed)
 {
-	enum httpsys_url_category cat;
-	bool covered = false;
-
-	for (cat = HTTPSYS_URL_STRONG; cat < HTTPSYS_URL_CATEGORIES; cat++) {
-		struct httpsys_site *site = category_site(ns, cat, key);
-
-		if (!site)
-			continue;
-		covered |= !!READ_ONCE(site->count);
-		*reg = httpsys_site_match(ns, site, key->path, key->path_len,
-					  READ_ONCE(site->depths), READ_ONCE(site->reserved));
-		if (!*reg)
-			continue;
-		*ip_routed = cat == HTTPSYS_URL_ADDRESS;
-		return likely((*reg)->group) ? HTTPSYS_REASON_NONE : HTTPSYS_REASON_RESERVED;
-	}
-	return covered ? HTTPSYS_REASON_NOT_FOUND : HTTPSYS_REASON_UNKNOWN_HOST;
+	return route(ns, key, reg, ip_routed, true);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_url_route);
+
+/**
+ * httpsys_url_route_registered() - httpsys_url_route() as if nothing were reserved
+ * @ns: namespace
+ * @key: the request
+ * @reg: out; valid while RCU is held
+ *
+ * For explanations only. Context: RCU. Return: as httpsys_url_route().
+ */
+enum httpsys_reason httpsys_url_route_registered(struct httpsys_ns *ns,
+						 const struct httpsys_route_key *key,
+						 const struct httpsys_reg **reg)
+{
+	bool ip_routed;
+
+	return route(ns, key, reg, &ip_routed, false);
+}
 
 static enum httpsys_url_category site_category(const struct httpsys_site *site)
 {

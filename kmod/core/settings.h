@@ -54,6 +54,7 @@ int httpsys_settings_logging_locked(struct httpsys_settings *s, u64 id, bool ses
 /* qos.c */
 bool httpsys_rate_valid(const struct httpsys_rate *r, bool burst);
 int httpsys_conn_limit_locked(struct httpsys_group *g, const struct httpsys_choice *c);
+u32 httpsys_conn_count_now(const struct httpsys_conn_count *count);
 void httpsys_conn_count_put(struct httpsys_conn_count *count);
 void httpsys_qos_untag(void *tag);
 enum httpsys_reason httpsys_qos_apply(struct httpsys_request *r, const struct httpsys_group *g);

@@ -93,30 +93,46 @@ static void reg_to_prefix(const struct httpsys_reg *reg, struct httpsys_prefix *
 	p->path_len = reg->path_len;
 }
 
-/* Who made a registration or a reservation */
-static kuid_t prefix_uid(const struct httpsys_reg *reg)
+/**
+ * httpsys_reg_uid() - who made a registration or a reservation
+ * @reg: which
+ *
+ * Context: RCU, or ns->config.
+ */
+kuid_t httpsys_reg_uid(const struct httpsys_reg *reg)
 {
 	return reg->group ? reg_uid(reg) :
 			    container_of(reg, struct httpsys_reservation, reg)->uid;
+}
+
+/**
+ * httpsys_reg_text() - the text of a registration or a reservation
+ * @reg: stays for the time of the call
+ * @len: out, bytes
+ *
+ * Context: process. Return: to be freed with kvfree(); NULL without memory.
+ */
+char *httpsys_reg_text(const struct httpsys_reg *reg, u32 *len)
+{
+	size_t size = PREFIX_TEXT_EXTRA + reg->path_len;
+	struct httpsys_prefix *p = kmalloc(sizeof(*p), GFP_KERNEL);
+	char *text = p ? kvmalloc(size, GFP_KERNEL) : NULL;
+
+	if (text) {
+		reg_to_prefix(reg, p);
+		*len = clamp_t(int, httpsys_prefix_format(p, text, size), 0, size);
+	}
+	kfree(p);
+	return text;
 }
 
 /* A refusal that names what is in the way; without memory it goes unnamed */
 static int refuse_by(struct httpsys_url_result *res, u32 detail, int err,
 		     const struct httpsys_reg *reg)
 {
-	size_t size = PREFIX_TEXT_EXTRA + reg->path_len;
-	struct httpsys_prefix *p = kmalloc(sizeof(*p), GFP_KERNEL);
-	int len;
-
 	res->detail = detail;
-	res->uid = prefix_uid(reg);
-	res->conflict = p ? kvmalloc(size, GFP_KERNEL) : NULL;
-	if (res->conflict) {
-		reg_to_prefix(reg, p);
-		len = httpsys_prefix_format(p, res->conflict, size);
-		res->conflict_len = clamp_t(int, len, 0, size);
-	}
-	kfree(p);
+	res->uid = httpsys_reg_uid(reg);
+	res->conflict = httpsys_reg_text(reg, &res->conflict_len);
 	return err;
 }
 

@@ -101,6 +101,8 @@ int httpsys_url_add(struct httpsys_app *app, u64 group, const char *url, size_t 
 int httpsys_url_remove(struct httpsys_app *app, u64 group, const char *url, size_t len,
 		       struct httpsys_url_result *res);
 int httpsys_url_remove_all(struct httpsys_app *app, u64 group);
+char *httpsys_reg_text(const struct httpsys_reg *reg, u32 *len);
+kuid_t httpsys_reg_uid(const struct httpsys_reg *reg);
 int httpsys_url_find(struct httpsys_ns *ns, const char *url, size_t len,
 		     const struct httpsys_queue *q, struct httpsys_url_found *found);
 void httpsys_url_remove_all_locked(struct httpsys_group *g);
@@ -133,6 +135,10 @@ struct httpsys_reservation *httpsys_reservation_above_locked(struct httpsys_ns *
 
 enum httpsys_reason httpsys_url_route(struct httpsys_ns *ns, const struct httpsys_route_key *key,
 				      const struct httpsys_reg **reg, bool *ip_routed);
+
+enum httpsys_reason httpsys_url_route_registered(struct httpsys_ns *ns,
+						 const struct httpsys_route_key *key,
+						 const struct httpsys_reg **reg);
 
 /* Shared by urlns.c, reserve.c and route.c */
 

@@ -294,6 +294,8 @@ static const struct httpsys_command commands[] = {
 	HTTPSYS_COMMAND(CONFIG_UPDATE, config, value_size, 0, httpsys_ioc_config_update, NULL),
 	HTTPSYS_COMMAND(CACHE_FLUSH_ALL, cache_flush, reserved, 0, httpsys_ioc_cache_flush_all,
 			NULL),
+	HTTPSYS_COMMAND(EXPLAIN, explain, queue, HTTPSYS_OUT_OK | HTTPSYS_OUT_ERROR,
+			httpsys_ioc_explain, NULL),
 	HTTPSYS_COMMAND(ENDPOINT_ADOPT, adopt, port, HTTPSYS_OUT_OK | HTTPSYS_OUT_PROBE,
 			ioc_endpoint_adopt, NULL),
 };

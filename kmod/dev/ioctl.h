@@ -39,6 +39,7 @@ union httpsys_arg {
 	struct httpsys_reap reap;
 	struct httpsys_cancel_op cancel_op;
 	struct httpsys_cache_flush cache_flush;
+	struct httpsys_explain explain;
 	struct httpsys_fragment fragment;
 	struct httpsys_fragment_read fragment_read;
 };
@@ -207,6 +208,7 @@ int httpsys_ioc_config_update(struct httpsys_call *call);
 struct httpsys_cache_name;
 char *httpsys_name_take(u64 url, u32 len, struct httpsys_cache_name *n);
 int httpsys_ioc_cache_flush(struct httpsys_call *call);
+int httpsys_ioc_explain(struct httpsys_call *call);
 int httpsys_ioc_cache_flush_all(struct httpsys_call *call);
 int httpsys_ioc_fragment_add(struct httpsys_call *call);
 int httpsys_ioc_fragment_read(struct httpsys_call *call);

@@ -162,6 +162,14 @@ static void fill_send_receive(void *arg)
 	a->buffer_size = sizeof(f.buffer);
 }
 
+static void fill_explain(void *arg)
+{
+	struct httpsys_explain *e = arg;
+
+	e->url = (uintptr_t)f.url;
+	e->url_len = strlen(f.url);
+}
+
 static void fill_url_find(void *arg)
 {
 	struct httpsys_url_find *u = arg;
@@ -316,6 +324,7 @@ static const struct row rows[] = {
 	{ CMD(PROPERTY_GET, property), .fill = fill_property_set,
 	  FLAGS(property) },
 	{ CMD(COUNTERS, counters), .fill = fill_counters, FLAGS(counters) },
+	{ CMD(EXPLAIN, explain), .fill = fill_explain, FLAGS(explain) },
 	{ CMD(ENDPOINT_ADOPT, adopt), .fill = fill_adopt, FLAGS(adopt) },
 	{ CMD(CONFIG_SET, config), .fill = fill_config_set, FLAGS(config),
 	  .reserved = { offsetof(struct httpsys_config, token) } },

@@ -465,6 +465,21 @@ static const struct fault_row row_counters = {
 };
 WALK(row_counters)
 
+static int call_explain(void)
+{
+	char url[80], text[80];
+	struct httpsys_explain e = { .size = sizeof(e), .url = (uintptr_t)url,
+		.prefix = (uintptr_t)text, .prefix_size = sizeof(text) };
+
+	e.url_len = snprintf(url, sizeof(url), "http://host:%d/a/", s.port);
+	return hs_ioctl(s.dev, HTTPSYS_IOC_EXPLAIN, &e);
+}
+
+static const struct fault_row row_explain = {
+	.name = "EXPLAIN", .call = call_explain,
+};
+WALK(row_explain)
+
 /* Configuration */
 
 static int config(unsigned long cmd, uint32_t id, const void *key, uint32_t key_size,
@@ -705,6 +720,7 @@ static const struct tap_case cases[] = {
 	{ "PROPERTY_SET", walk_row_property_set, 60 },
 	{ "PROPERTY_GET", walk_row_property_get, 60 },
 	{ "COUNTERS", walk_row_counters, 60 },
+	{ "EXPLAIN", walk_row_explain, 60 },
 	{ "CONFIG_SET", walk_row_reserve, 60 },
 	{ "CONFIG_SET", walk_row_config_set, 60 },
 	{ "CONFIG_SET", walk_row_listen, 60 },

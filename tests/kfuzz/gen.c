@@ -377,6 +377,20 @@ static void g_counters(struct fuzz *f)
 	call(f, f->dev[below(f, DEVS)], HTTPSYS_IOC_COUNTERS, a, sizeof(*a));
 }
 
+static void g_explain(struct fuzz *f)
+{
+	struct httpsys_explain *a = mem(f, 4096);
+	uint32_t len;
+	char *text = url(f, &len);
+
+	*a = (struct httpsys_explain){ .url = ptr(f, text), .url_len = len,
+		.prefix = ptr(f, mem(f, 200)), .prefix_size = u32(f, 200),
+		.hidden = ptr(f, mem(f, 200)), .hidden_size = u32(f, 200) };
+	if (one_in(f, 4))
+		a->local.family = one_in(f, 2) ? AF_INET : AF_INET6;
+	call(f, f->dev[below(f, DEVS)], HTTPSYS_IOC_EXPLAIN, a, sizeof(*a));
+}
+
 static void config_key(struct fuzz *f, struct httpsys_config *a)
 {
 	struct httpsys_config_place *p = mem(f, 400);
@@ -807,7 +821,7 @@ static void g_files(struct fuzz *f)
 
 static void (*const calls[])(struct fuzz *f) = {
 	g_query, g_create, g_create, g_close, g_url, g_url, g_url, g_url_find, g_queue_create,
-	g_reopen, g_property, g_property, g_property, g_property, g_counters, g_config, g_adopt,
+	g_reopen, g_property, g_property, g_property, g_property, g_counters, g_explain, g_config, g_adopt,
 	g_flush, g_log_read, g_receive, g_receive, g_receive, g_receive, g_receive, g_receive,
 	g_read_body, g_read_body, g_send, g_send, g_send, g_send, g_send, g_send_receive,
 	g_send_receive, g_request_op, g_request_property, g_delegate, g_fragment, g_fragment,
@@ -844,7 +858,7 @@ const char *fuzz_missing(const struct pool *pool)
 #define C(name) { HTTPSYS_IOC_##name, #name }
 		C(QUERY), C(SESSION_CREATE), C(SESSION_CLOSE), C(GROUP_CREATE), C(GROUP_CLOSE),
 		C(URL_ADD), C(URL_REMOVE), C(QUEUE_CREATE), C(PROPERTY_SET), C(PROPERTY_GET),
-		C(COUNTERS), C(CONFIG_SET), C(CONFIG_GET), C(CONFIG_DELETE), C(CONFIG_UPDATE),
+		C(COUNTERS), C(EXPLAIN), C(CONFIG_SET), C(CONFIG_GET), C(CONFIG_DELETE), C(CONFIG_UPDATE),
 		C(ENDPOINT_ADOPT), C(CACHE_FLUSH_ALL), C(URL_FIND), C(LOG_READ),
 		C(QUEUE_REOPEN), C(QUEUE_SHUTDOWN), C(RECEIVE), C(READ_BODY), C(SEND), C(CANCEL),
 		C(SUBMIT), C(REAP), C(CANCEL_OP), C(WAIT_DISCONNECT), C(WAIT_DEMAND),

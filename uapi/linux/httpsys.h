@@ -68,6 +68,7 @@
 #define HTTPSYS_IOC_CONFIG_UPDATE	_IO(HTTPSYS_IOC_MAGIC, 0xae)
 #define HTTPSYS_IOC_ENDPOINT_ADOPT	_IO(HTTPSYS_IOC_MAGIC, 0xb1)
 #define HTTPSYS_IOC_CACHE_FLUSH_ALL	_IO(HTTPSYS_IOC_MAGIC, 0xb2)
+#define HTTPSYS_IOC_EXPLAIN		_IO(HTTPSYS_IOC_MAGIC, 0xb8)
 
 #define HTTPSYS_IOC_URL_FIND		_IO(HTTPSYS_IOC_MAGIC, 0xaf)
 #define HTTPSYS_IOC_LOG_READ		_IO(HTTPSYS_IOC_MAGIC, 0xb0)
@@ -851,6 +852,86 @@ struct httpsys_counters {
 	__u32 reason_count;
 };
 
+/**
+ * struct httpsys_address - one end of a connection
+ * @family: AF_INET or AF_INET6 (an IPv4 client is never v4-mapped)
+ * @port: network byte order
+ * @scope: IPv6 scope id
+ * @addr: network byte order; IPv4 in the first four bytes, rest 0
+ */
+struct httpsys_address {
+	__u16 family;
+	__be16 port;
+	__u32 scope;
+	__u8 addr[16];
+};
+
+/* httpsys_explain.state */
+#define HTTPSYS_EXPLAIN_DETAILS		(1U << 0)	/* the caller may see all of it */
+#define HTTPSYS_EXPLAIN_LISTENS		(1U << 1)	/* something is registered on the port */
+#define HTTPSYS_EXPLAIN_RESERVED	(1U << 2)	/* what matches is a reservation */
+#define HTTPSYS_EXPLAIN_BOUND		(1U << 3)	/* the group has a queue */
+#define HTTPSYS_EXPLAIN_SESSION_OFF	(1U << 4)	/* the session is inactive */
+#define HTTPSYS_EXPLAIN_GROUP_OFF	(1U << 5)	/* the group is */
+#define HTTPSYS_EXPLAIN_QUEUE_OFF	(1U << 6)	/* the queue is */
+#define HTTPSYS_EXPLAIN_DEAD		(1U << 7)	/* nobody is left who could receive */
+
+/**
+ * struct httpsys_explain - what would become of a request now (HTTPSYS_IOC_EXPLAIN)
+ * @size: in, sizeof of this structure
+ * @flags: in, 0
+ * @url: in, pointer to a URL as in a request's absolute target, UTF-8
+ * @url_len: in, bytes, 1 to HTTPSYS_URL_MAX
+ * @reason: out, enum httpsys_reason: why it would be refused; _NONE: it would be queued
+ *	or answered by the cache
+ * @local: in, our end of the connection; family 0: an address of no prefix, or the
+ *	host if that is an address
+ * @prefix: in, pointer to room for the registration or reservation that matches, or 0
+ * @hidden: in, the same for the registration that a reservation hides
+ * @prefix_size: in, bytes at @prefix
+ * @prefix_len: out, bytes of the text, cut to @prefix_size; 0: nothing matches
+ * @hidden_size: in, bytes at @hidden
+ * @hidden_len: out, as @prefix_len
+ * @uid: out, owner of what matches
+ * @state: out, HTTPSYS_EXPLAIN_*
+ * @verbosity: out, enum httpsys_verbosity of a 503; with DETAILS, as the following
+ * @waiting: out, requests that wait in the queue
+ * @limit: out, of them
+ * @receivers: out, receives that wait for a request, at most 1000
+ * @group: out
+ * @session: out
+ * @queue: out, its number in /proc/net/httpsys_state
+ *
+ * Nothing is changed or counted. Who may not see an object learns of it what a refused
+ * registration says, and the outcome. The owner sees all of his, CAP_NET_ADMIN of all.
+ *
+ * EINVAL: not a URL, or one that no request can have (@reason says why, else 0).
+ * EFAULT. ENOMEM.
+ */
+struct httpsys_explain {
+	__u32 size;
+	__u32 flags;
+	__aligned_u64 url;
+	__u32 url_len;
+	__u32 reason;
+	struct httpsys_address local;
+	__aligned_u64 prefix;
+	__aligned_u64 hidden;
+	__u32 prefix_size;
+	__u32 prefix_len;
+	__u32 hidden_size;
+	__u32 hidden_len;
+	__u32 uid;
+	__u32 state;
+	__u32 verbosity;
+	__u32 waiting;
+	__u32 limit;
+	__u32 receivers;
+	__u64 group;
+	__u64 session;
+	__u64 queue;
+};
+
 /* httpsys_receive.flags */
 #define HTTPSYS_RECEIVE_COPY_BODY	(1U << 0)	/* append body bytes that are there */
 #define HTTPSYS_RECEIVE_NONBLOCK	(1U << 1)	/* EAGAIN rather than wait */
@@ -891,20 +972,6 @@ struct httpsys_receive {
 #define HTTPSYS_REQUEST_MORE_BODY	(1U << 0)	/* body bytes remain to be read */
 #define HTTPSYS_REQUEST_IP_ROUTED	(1U << 1)	/* routed by an IP-bound prefix */
 #define HTTPSYS_REQUEST_CHUNKED		(1U << 2)	/* body length unknown in advance */
-
-/**
- * struct httpsys_address - one end of a connection
- * @family: AF_INET or AF_INET6 (an IPv4 client is never v4-mapped)
- * @port: network byte order
- * @scope: IPv6 scope id
- * @addr: network byte order; IPv4 in the first four bytes, rest 0
- */
-struct httpsys_address {
-	__u16 family;
-	__be16 port;
-	__u32 scope;
-	__u8 addr[16];
-};
 
 /* A run of bytes in a record: @off from the record's first byte */
 struct httpsys_span {

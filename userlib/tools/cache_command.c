@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* httpsysctl delete cache, show cachestate */
+/* httpsysctl flush cache, delete cache, show cachestate */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,10 +7,9 @@
 #include <unistd.h>
 #include <httpapi-linux.h>
 #include "config.h"
+#include "ctl.h"
 
-#define LIST	"/proc/self/net/httpsys_cache"
-
-/* "delete cache": no argument: all of it */
+/* "flush cache", netsh calls it "delete cache"; no argument: all of it */
 static int delete_cache(int argc, char **argv)
 {
 	struct args args = { .count = argc, .arg = argv };
@@ -23,13 +22,13 @@ static int delete_cache(int argc, char **argv)
 	};
 	int dev, error = 0;
 
-	for (int i = 0; i < argc; i++)
-		if (!args.used[i])
-			return -1;
+	if (!args_done("flush cache", &args))
+		return STATUS_USAGE;
 	if (url && !*url)
-		return -1;
+		return usage_error("flush cache: url= is empty");
 	if (recursive && strcmp(recursive, "yes") && strcmp(recursive, "no"))
-		return -1;
+		return usage_error("flush cache: recursive=%.40s is neither yes nor no",
+				   recursive);
 	if (recursive && !strcmp(recursive, "yes"))
 		flush.flags = HTTPSYS_FLUSH_RECURSIVE;
 	dev = store_open();
@@ -39,7 +38,7 @@ static int delete_cache(int argc, char **argv)
 		error = errno;
 	close(dev);
 	if (error)
-		fprintf(stderr, "httpsysctl: delete cache: %s\n",
+		fprintf(stderr, "httpsysctl: flush cache: %s\n",
 			error == EINVAL ? "not a URL with scheme, host and port" :
 			strerror(error));
 	return error ? 1 : 0;
@@ -53,89 +52,97 @@ static const char *without_scheme(const char *url)
 	return host ? host + 3 : url;
 }
 
-static void print_entry(const char *kind, char *rest, const char *url)
+static bool wanted(struct json_object *o, const char *url)
 {
-	char *save, *status = strtok_r(rest, " ", &save);
-	char *bytes = strtok_r(NULL, " ", &save), *age = strtok_r(NULL, " ", &save);
-	char *left = strtok_r(NULL, " ", &save), *name = strtok_r(NULL, "\n", &save);
+	return !url || !strncmp(text_of(o, "url"), url, strlen(url));
+}
 
-	if (!name || (url && strncmp(name, url, strlen(url))))
-		return;
-	printf("%-8s %-6s %10s %8s %8s  %s\n", kind, status, bytes, age, left, name);
+static const char *or_dash(struct json_object *o, const char *key)
+{
+	return json_object_object_get_ex(o, key, NULL) ? text_of(o, key) : "-";
+}
+
+static void print_entry(struct json_object *o)
+{
+	static const char *const keys[] = { "status", "bytes", "age", "left" };
+	static const int width[] = { -6, 10, 8, 8 };
+
+	printf("%-8s", text_of(o, "kind"));
+	for (int i = 0; i < 4; i++)
+		printf(" %*s", width[i], or_dash(o, keys[i]));
+	printf("  %s\n", text_of(o, "url"));
 }
 
 /* A response that was not kept, and why */
-static void print_refusal(char *rest, const char *url)
+static void print_refusal(struct json_object *o)
 {
-	char *save, *age = strtok_r(rest, " ", &save);
-	char *reason = strtok_r(NULL, " ", &save), *name = strtok_r(NULL, "\n", &save);
-
-	if (!name || (url && strncmp(name, url, strlen(url))))
-		return;
 	for (ULONG i = 0; HttpLxCacheResultName(i); i++)
-		if (!strcmp(HttpLxCacheResultName(i), reason))
-			printf("not kept %6s s ago  %s: %s\n", age, name,
-			       HttpLxCacheResultText(i));
+		if (!strcmp(HttpLxCacheResultName(i), text_of(o, "reason")))
+			printf("not kept %6s s ago  %s: %s\n", text_of(o, "age"),
+			       text_of(o, "url"), HttpLxCacheResultText(i));
 }
 
-static void print_line(char *line, bool entries, const char *url)
+static void print_list(struct json_object *list, bool entries, const char *url)
 {
-	char *rest = strchr(line, ' ');
-	bool count, refusal;
+	for (size_t i = 0; i < json_object_array_length(list); i++) {
+		struct json_object *o = json_object_array_get_idx(list, i);
+		bool count = is_kind(o, "refused"), refusal = is_kind(o, "refusal");
 
-	if (!rest)
-		return;
-	*rest++ = 0;
-	count = !strcmp(line, "refused");
-	refusal = !strcmp(line, "refusal");
-	if (entries && !count && !refusal)
-		print_entry(line, rest, url);
-	else if (!entries && refusal)
-		print_refusal(rest, url);
-	else if (!entries && count && !url)
-		printf("not kept %s", rest);
+		if (entries && !count && !refusal && wanted(o, url))
+			print_entry(o);
+		else if (!entries && refusal && wanted(o, url))
+			print_refusal(o);
+		else if (!entries && count && !url)
+			printf("not kept %s %s\n", text_of(o, "reason"),
+			       text_of(o, "count"));
+	}
 }
 
-static void print_list(FILE *list, bool entries, const char *url)
+/* Entries, then what was not kept */
+static void print_json(struct json_object *list, const char *url)
 {
-	char *line = NULL;
-	size_t room = 0;
+	struct json_object *all = json_object_new_array();
 
-	rewind(list);
-	while (getline(&line, &room, list) > 0)
-		print_line(line, entries, url);
-	free(line);
+	for (size_t i = 0; i < json_object_array_length(list); i++) {
+		struct json_object *o = json_object_array_get_idx(list, i);
+
+		if (wanted(o, url))
+			json_object_array_add(all, json_object_get(o));
+	}
+	json_print(all);
 }
 
-static int show_cache(int argc, char **argv)
+static int show_cache(int argc, char **argv, bool json)
 {
 	struct args args = { .count = argc, .arg = argv };
 	const char *url = without_scheme(arg_take(&args, "url"));
-	FILE *list;
+	struct json_object *list;
 
-	for (int i = 0; i < argc; i++)
-		if (!args.used[i])
-			return -1;
-	list = fopen(LIST, "r");
-	if (!list) {
-		fprintf(stderr, "httpsysctl: %s: %s\n", LIST, strerror(errno));
-		return 1;
+	if (!args_done("show cachestate", &args))
+		return STATUS_USAGE;
+	list = cache_read(false);
+	if (!list)
+		return STATUS_FAILED;
+	if (json) {
+		print_json(list, url);
+	} else {
+		printf("%-8s %-6s %10s %8s %8s  %s\n", "kind", "status", "bytes", "age/s",
+		       "left/s", "URL");
+		print_list(list, true, url);
+		print_list(list, false, url);
 	}
-	printf("%-8s %-6s %10s %8s %8s  %s\n", "kind", "status", "bytes", "age/s",
-	       "left/s", "URL");
-	print_list(list, true, url);
-	print_list(list, false, url);
-	fclose(list);
+	json_object_put(list);
 	return 0;
 }
 
-int cache_command(int argc, char **argv)
+int cache_command(int argc, char **argv, bool json)
 {
-	if (argc < 2 || argc > 4)
+	if (argc < 2 || argc > ARGS_MAX)
 		return -1;
-	if (!strcmp(argv[0], "delete") && !strcmp(argv[1], "cache"))
+	if ((!strcmp(argv[0], "delete") || !strcmp(argv[0], "flush")) &&
+	    !strcmp(argv[1], "cache"))
 		return delete_cache(argc - 2, argv + 2);
 	if (!strcmp(argv[0], "show") && !strcmp(argv[1], "cachestate"))
-		return show_cache(argc - 2, argv + 2);
+		return show_cache(argc - 2, argv + 2, json);
 	return -1;
 }

@@ -13,6 +13,7 @@
 #include <linux/httpsys.h>
 
 #define ERROR_TEXT	256
+#define ARGS_MAX	64
 
 /**
  * struct record - one record
@@ -42,7 +43,7 @@ void records_free(struct record *list);
 struct args {
 	int count;
 	char **arg;
-	bool used[64];
+	bool used[ARGS_MAX];
 };
 
 /* config_text.c. Errors: one line without an end in @error */
@@ -78,9 +79,9 @@ const char *store_error(int error);
 /* config_file.c, config_command.c: exit status */
 int config_save(const char *path);
 int config_load(const char *path);
-int config_command(int argc, char **argv);
+int config_command(int argc, char **argv, bool json);
 
 /* cache_command.c: exit status, or -1: not a command of these */
-int cache_command(int argc, char **argv);
+int cache_command(int argc, char **argv, bool json);
 
 #endif
