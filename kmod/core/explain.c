@@ -183,7 +183,7 @@ static void explain_hidden(struct httpsys_ns *ns, const struct question *q,
 		texts->hidden = httpsys_reg_text(reg, &out->hidden_len);
 }
 
-static void explain_locked(struct httpsys_app *app, const struct question *q,
+static int explain_locked(struct httpsys_app *app, const struct question *q,
 			   struct httpsys_explain *out, struct httpsys_explanation *texts)
 {
 	struct httpsys_ns *ns = app->ns;
@@ -198,8 +198,10 @@ static void explain_locked(struct httpsys_app *app, const struct question *q,
 	out->reason = httpsys_url_route(ns, &q->key, &reg, &ip_routed);
 	rcu_read_unlock();
 	if (out->reason != HTTPSYS_REASON_NONE && out->reason != HTTPSYS_REASON_RESERVED)
-		return;
+		return 0;
 	texts->prefix = httpsys_reg_text(reg, &out->prefix_len);
+	if (!texts->prefix)
+		return -ENOMEM;
 	texts->uid = httpsys_reg_uid(reg);
 	if (out->reason == HTTPSYS_REASON_RESERVED) {
 		out->state |= HTTPSYS_EXPLAIN_RESERVED;
@@ -211,6 +213,7 @@ static void explain_locked(struct httpsys_app *app, const struct question *q,
 		out->state |= HTTPSYS_EXPLAIN_DETAILS;
 	else
 		explain_less(out);
+	return 0;
 }
 
 /**
@@ -237,10 +240,9 @@ int httpsys_explain(struct httpsys_app *app, const char *url, struct httpsys_exp
 		ret = -ENOMEM;
 	if (out->reason == HTTPSYS_REASON_NONE) {
 		mutex_lock(&ns->config);
-		explain_locked(app, q, out, texts);
+		ret = explain_locked(app, q, out, texts);
 		/* Nothing was changed, see httpsys_ns_unlock() */
 		mutex_unlock(&ns->config);
-		ret = 0;
 	}
 	kvfree(q->cooked);
 	kfree(q);
