@@ -7,9 +7,9 @@
  * administrator (CAP_NET_ADMIN when the file was opened) sees that it is there and
  * whose it is; the rest is "hidden".
  *
- * Reads hold ns->config for as long as it takes to fill a page, and remember between
- * them where they were: objects that come and go meanwhile may or may not be shown,
- * others are shown once.
+ * Readers hold ns->config for LIST_TURN lines at most, also when they seek, and remember
+ * where they were: objects that come and go meanwhile may or may not be shown, others
+ * are shown once.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -28,6 +28,9 @@
 #include "core/request.h"
 #include "core/urlns.h"
 
+/* Lines between which the lock is let go */
+#define LIST_TURN	256
+
 enum list_what {
 	LIST_APP,
 	LIST_SESSION,
@@ -45,6 +48,7 @@ enum list_what {
  * @order: of the application, queue or open
  * @slot: of the session or group in the application
  * @serial: of the URL in the group; 0: the group itself
+ * @lines: since the lock was taken
  *
  * Good while the lock is held, NULL: to be looked for:
  * @listed: of the object of @order
@@ -59,6 +63,7 @@ struct list_place {
 	u64 order;
 	unsigned long slot;
 	u64 serial;
+	u32 lines;
 	struct httpsys_listed *listed;
 	struct httpsys_session *session;
 	struct httpsys_group *group;
@@ -422,34 +427,46 @@ static int list_show(struct seq_file *m, void *v)
 
 /* The file */
 
+static void list_lock(struct httpsys_ns *ns, struct list_place *at)
+{
+	/* Nothing is changed: it is let go without httpsys_ns_unlock() */
+	mutex_lock(&ns->config);
+	at->listed = NULL;
+	at->reg = NULL;
+	at->lines = 0;
+}
+
+/* A step; others get a turn now and then. NULL: that was the last */
+static void *list_step(struct httpsys_ns *ns, struct list_place *at)
+{
+	place_step(at);
+	if (++at->lines == LIST_TURN) {
+		mutex_unlock(&ns->config);
+		list_lock(ns, at);
+	}
+	return place_find(ns, at);
+}
+
 static void *list_start(struct seq_file *m, loff_t *pos)
 {
 	struct httpsys_ns *ns = ns_of(m);
 	struct list_place *at = m->private;
 	void *found;
 
-	/* Nothing is changed: it is let go without httpsys_ns_unlock() */
-	mutex_lock(&ns->config);
-	at->listed = NULL;
-	at->reg = NULL;
+	list_lock(ns, at);
 	if (*pos && *pos == at->pos)
 		return place_find(ns, at);
 	place_reset(at);
 	found = place_find(ns, at);
-	while (found && at->pos < *pos) {
-		place_step(at);
-		found = place_find(ns, at);
-	}
+	while (found && at->pos < *pos)
+		found = list_step(ns, at);
 	return found;
 }
 
 static void *list_next(struct seq_file *m, void *v, loff_t *pos)
 {
-	struct list_place *at = v;
-
 	++*pos;
-	place_step(at);
-	return place_find(ns_of(m), at);
+	return list_step(ns_of(m), v);
 }
 
 static void list_stop(struct seq_file *m, void *v)

@@ -4,7 +4,7 @@ and the completion of the shell."""
 
 import subprocess
 
-from tool import TOP, ctl, must
+from tool import TOP, many, must
 from wire import ok, same, test
 
 BAD = [
@@ -51,8 +51,9 @@ BAD = [
 def bad_arguments(s):
     """one line, status 2"""
     before = must('config', 'save', '-')
-    for args, part in BAD:
-        status, out, err = ctl(*args)
+    results = many([args for args, _ in BAD])
+    same(len(results), len(BAD), 'results')
+    for (args, part), (status, out, err) in zip(BAD, results):
         ok(status == 2 and not out and err.count('\n') == 1 and part in err,
            '%s: %d %r' % (' '.join(args), status, err))
     same(must('config', 'save', '-'), before, 'nothing was changed')

@@ -3,8 +3,9 @@
 
 import json
 import os
+import re
 
-from tool import NOBODY, ctl, must
+from tool import NOBODY, TOP, ctl, many, must
 from wire import ok, same, test
 
 
@@ -142,7 +143,10 @@ def reasons(s):
     with open('/proc/self/net/httpsys') as f:
         numbers = [row.split()[1] for row in f if row.startswith('reason ')]
     same(numbers, ['4'], 'counted')
-    for number in range(1, 39):
-        status, out, _ = ctl('explain', 'reason=%d' % number)
-        ok(status == 0 and len(out) > 5, 'reason %d' % number)
+    names = re.findall(r'^\tHTTPSYS_REASON_\w+ = (\d+),',
+                       (TOP / 'uapi/linux/httpsys.h').read_text(), re.M)
+    texts = many([['explain', 'reason=' + number] for number in names])
+    for number, (status, out, _) in zip(names, texts):
+        ok(status == 0 and len(out) > 5, 'reason ' + number)
+    ok(len(texts) == len(names) > 35, 'all')
     ok('Host is missing' in must('explain', 'reason=4'), 'its text')

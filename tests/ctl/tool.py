@@ -3,7 +3,9 @@
 
 import contextlib
 import json
+import shlex
 import subprocess
+import tempfile
 import threading
 from pathlib import Path
 
@@ -34,9 +36,22 @@ def must_json(*args, user=None):
     return json.loads(must(*args, '--json', user=user))
 
 
+def many(lists):
+    """What ctl() returns for each list of arguments; one shell starts them all"""
+    script = ''.join('%s >out 2>err; echo $?; cat out; printf "\\0"; cat err; printf "\\0"\n' %
+                     shlex.join([CTL, *args]) for args in lists)
+    with tempfile.TemporaryDirectory() as where:
+        r = subprocess.run(['sh'], input=script, capture_output=True, text=True, timeout=80,
+                           check=True, cwd=where)
+    parts = r.stdout.split('\0')
+    return [(int(first.partition('\n')[0]), first.partition('\n')[2], err)
+            for first, err in zip(parts[::2], parts[1::2])]
+
+
 @contextlib.contextmanager
 def load(s, paths):
-    """Requests for these paths, one after the other, as long as it lasts"""
+    """Requests for these paths, one after the other, as long as it lasts; not so many that
+    what looks at them does not get a turn on an emulated machine"""
     done = threading.Event()
 
     def ask():
@@ -44,6 +59,7 @@ def load(s, paths):
             while not done.is_set():
                 for path in paths:
                     c.get(path).answer()
+                done.wait(0.03)
 
     thread = threading.Thread(target=ask)
     thread.start()
