@@ -18,5 +18,5 @@
 	check(config, 40) check(config_place, 32)			\
 	check(config_cert, 48) check(config_param, 16)			\
 	check(config_ace, 8) check(config_acl, 8)			\
-	check(explain, 144)						\
+	check(explain, 128)						\
 	check(cache_flush, 24) check(fragment, 32) check(fragment_read, 56)

@@ -164,10 +164,11 @@ static void fill_send_receive(void *arg)
 
 static void fill_explain(void *arg)
 {
+	static const char url[] = "http://localhost/structs/";
 	struct httpsys_explain *e = arg;
 
-	e->url = (uintptr_t)f.url;
-	e->url_len = strlen(f.url);
+	e->url = (uintptr_t)url;
+	e->url_len = sizeof(url) - 1;
 }
 
 static void fill_url_find(void *arg)

@@ -2,6 +2,7 @@
 """Bad arguments: one line that says what and where, exit status 2, nothing changed;
 and the completion of the shell."""
 
+import shlex
 import subprocess
 
 from tool import TOP, many, must
@@ -70,25 +71,29 @@ def help_text(s):
         ok(word in text, word)
 
 
-def complete(*words):
-    """What the shell offers for the last word"""
-    script = ('. /usr/share/bash-completion/bash_completion; . "$0"; '
-              'COMP_WORDS=("$@"); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); '
-              'COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; _httpsysctl; '
-              'printf "%s\\n" "${COMPREPLY[@]}"')
-    r = subprocess.run(['bash', '-c', script, str(TOP / 'userlib/tools/httpsysctl.bash'),
-                        'httpsysctl', *words], capture_output=True, text=True, timeout=60,
+def complete(*lists):
+    """What the shell offers for the last word of each list"""
+    script = '. /usr/share/bash-completion/bash_completion; . %s\n' % shlex.quote(
+        str(TOP / 'userlib/tools/httpsysctl.bash'))
+    for words in lists:
+        script += ('COMP_WORDS=(httpsysctl %s); COMP_CWORD=%d; COMP_LINE="${COMP_WORDS[*]}"; '
+                   'COMP_POINT=${#COMP_LINE}; COMPREPLY=(); _httpsysctl; '
+                   'echo "${COMPREPLY[@]}"\n' % (shlex.join(words), len(words)))
+    r = subprocess.run(['bash'], input=script, capture_output=True, text=True, timeout=80,
                        check=False)
-    return sorted(w.strip() for w in r.stdout.split())
+    return [sorted(line.split()) for line in r.stdout.splitlines()]
 
 
 @test()
 def completion(s):
     """of bash"""
-    same(complete('ex'), ['explain'], 'a command')
-    ok({'servicestate', 'urlacl', 'cachestate'} <= set(complete('show', '')), 'show')
-    same(complete('show', 'servicestate', 'vi'), ['view='], 'an argument')
-    same(complete('flush', ''), ['cache'], 'flush')
-    same(complete('add', 'timeout', 'timeoutt'), ['timeouttype='], 'of a kind')
-    ok('--once' in complete('top', '--'), 'an option')
-    same(complete('config', 'l'), ['load'], 'config')
+    got = complete(['ex'], ['show', ''], ['show', 'servicestate', 'vi'], ['flush', ''],
+                   ['add', 'timeout', 'timeoutt'], ['top', '--'], ['config', 'l'])
+    same(len(got), 7, 'answers')
+    same(got[0], ['explain'], 'a command')
+    ok({'servicestate', 'urlacl', 'cachestate'} <= set(got[1]), 'show')
+    same(got[2], ['view='], 'an argument')
+    same(got[3], ['cache'], 'flush')
+    same(got[4], ['timeouttype='], 'of a kind')
+    ok('--once' in got[5], 'an option')
+    same(got[6], ['load'], 'config')

@@ -13,4 +13,6 @@ import show         # noqa: E402,F401
 import tracing      # noqa: E402,F401
 import wire         # noqa: E402
 
+# Programs start slowly on an emulated machine, and more so on one with other work
+wire.ALARM = 200
 sys.exit(wire.run(sys.argv[1:]))

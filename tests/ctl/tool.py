@@ -38,14 +38,14 @@ def must_json(*args, user=None):
 
 def many(lists):
     """What ctl() returns for each list of arguments; one shell starts them all"""
-    script = ''.join('%s >out 2>err; echo $?; cat out; printf "\\0"; cat err; printf "\\0"\n' %
-                     shlex.join([CTL, *args]) for args in lists)
     with tempfile.TemporaryDirectory() as where:
+        script = ''.join('%s >%d.out 2>%d.err; echo $?\n' % (shlex.join([CTL, *args]), i, i)
+                         for i, args in enumerate(lists))
         r = subprocess.run(['sh'], input=script, capture_output=True, text=True, timeout=80,
                            check=True, cwd=where)
-    parts = r.stdout.split('\0')
-    return [(int(first.partition('\n')[0]), first.partition('\n')[2], err)
-            for first, err in zip(parts[::2], parts[1::2])]
+        return [(int(status), Path(where, '%d.out' % i).read_text(),
+                 Path(where, '%d.err' % i).read_text())
+                for i, status in enumerate(r.stdout.split())]
 
 
 @contextlib.contextmanager
