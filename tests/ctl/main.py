@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'http'))
 
 import arguments    # noqa: E402,F401  (importing a file registers its tests)
 import explain      # noqa: E402,F401
+import pages        # noqa: E402,F401
 import show         # noqa: E402,F401
 import tracing      # noqa: E402,F401
 import wire         # noqa: E402

@@ -122,7 +122,7 @@ def limits(s):
         same(c.get('/t/echo/x').answer().status, 400, 'three')
     with s.client() as c:
         same(c.get('/t/echo567').answer().status, 400, 'seven characters')
-    same(ctl('add', 'limit', 'type=maxconnections', 'value=1023')[0], 1,
+    same(ctl('add', 'limit', 'type=maxconnections', 'value=1023')[0], 2,
          'out of range')
 
 

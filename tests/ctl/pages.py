@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The commands of docs/administrator.md and docs/httpsysctl.md, as they stand there."""
+
+import os
+import re
+import subprocess
+
+import wire
+from tool import CTL, TOP
+from wire import ok, same, test
+
+
+def commands(page):
+    """(command, exit status) of each line that is one"""
+    text = (TOP / 'docs' / page).read_text()
+    for line in re.findall(r'^    (?:\$ )?(httpsysctl .*)$', text, re.M):
+        wanted = re.search(r'# exit status (\d)$', line)
+        yield line, int(wanted[1]) if wanted else 0
+
+
+def run_page(page):
+    """All of them in their order, where a program serves port 8080"""
+    server = wire.Server(port=8080)
+    for path in ('shop', 'hello'):
+        server.must('add main http://+:8080/%s/ 1' % path)
+    path = os.path.dirname(CTL) + ':' + os.environ['PATH']
+    os.makedirs('/etc/httpsys', exist_ok=True)
+    seen = 0
+    try:
+        for line, wanted in commands(page):
+            r = subprocess.run(['sh', '-c', line], capture_output=True, text=True, timeout=60,
+                               check=False, env={**os.environ, 'PATH': path})
+            same(r.returncode, wanted, '%s%s' % (line, r.stderr and ': ' + r.stderr.strip()))
+            ok(r.stdout or not re.match('httpsysctl (show servicestate|explain|top|status)', line),
+               line + ': says something')
+            seen += 1
+        ok(seen > 5, 'commands')
+    finally:
+        server.stop()
+
+
+@test()
+def administrators_guide(s):
+    """docs/administrator.md"""
+    run_page('administrator.md')
+
+
+@test()
+def httpsysctl_page(s):
+    """docs/httpsysctl.md"""
+    run_page('httpsysctl.md')
