@@ -70,7 +70,7 @@ static void print_entry(struct json_object *o)
 	printf("%-8s", text_of(o, "kind"));
 	for (int i = 0; i < 4; i++)
 		printf(" %*s", width[i], or_dash(o, keys[i]));
-	printf("  %s\n", text_of(o, "url"));
+	printf("  %s\n", shown(text_of(o, "url"), URL_ALSO));
 }
 
 /* A response that was not kept, and why */
@@ -79,7 +79,7 @@ static void print_refusal(struct json_object *o)
 	for (ULONG i = 0; HttpLxCacheResultName(i); i++)
 		if (!strcmp(HttpLxCacheResultName(i), text_of(o, "reason")))
 			printf("not kept %6s s ago  %s: %s\n", text_of(o, "age"),
-			       text_of(o, "url"), HttpLxCacheResultText(i));
+			       shown(text_of(o, "url"), URL_ALSO), HttpLxCacheResultText(i));
 }
 
 static void print_list(struct json_object *list, bool entries, const char *url)

@@ -31,6 +31,11 @@ bool is_hidden(struct json_object *o);
 /* The item of @kind whose @key is @value, both as text; NULL: none */
 struct json_object *state_find(struct json_object *state, const char *kind,
 			       const char *key, const char *value);
+/* For a terminal, with \xNN for what is not printable ASCII or in @also; good until the fourth
+ * call from now
+ */
+const char *shown(const char *text, const char *also);
+#define URL_ALSO	" \\"	/* as the kernel's lists have it */
 /* "program (123)", "root (0)", in static memory */
 const char *process_text(struct json_object *o);
 const char *user_text(int64_t uid);

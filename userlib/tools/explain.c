@@ -235,12 +235,13 @@ static void print_text(const struct answer *a, const char *url, const char *cach
 	if (!e->prefix_len) {
 		printf("  matches    nothing\n");
 	} else if (e->state & HTTPSYS_EXPLAIN_RESERVED) {
-		printf("  matches    %s, a reservation of user %s\n", a->prefix,
+		printf("  matches    %s, a reservation of user %s\n", shown(a->prefix, URL_ALSO),
 		       user_text(e->uid));
 		if (e->hidden_len)
-			printf("  it hides   %s, which is registered\n", a->hidden);
+			printf("  it hides   %s, which is registered\n",
+			       shown(a->hidden, URL_ALSO));
 	} else {
-		printf("  matches    %s, registered by user %s\n", a->prefix,
+		printf("  matches    %s, registered by user %s\n", shown(a->prefix, URL_ALSO),
 		       user_text(e->uid));
 		if (e->state & HTTPSYS_EXPLAIN_DETAILS)
 			print_details(e, programs);

@@ -3,6 +3,7 @@
  * httpsysctl: what the httpsys module of this network namespace is doing, and its
  * configuration (config_command.c)
  */
+#include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -212,6 +213,9 @@ static int run(int argc, char **argv, bool json)
 int main(int argc, char **argv)
 {
 	bool json = take_json(&argc, argv);
+
+	/* What is UTF-8: state.c */
+	setlocale(LC_CTYPE, "C.UTF-8");
 
 	if (argc < 2)
 		return usage_error("a command is needed");

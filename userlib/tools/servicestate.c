@@ -167,7 +167,8 @@ static void print_group(struct json_object *g, bool verbose)
 		print_timeouts(g, "    ");
 	json_object_object_get_ex(g, "urls", &urls);
 	for (size_t i = 0; urls && i < json_object_array_length(urls); i++)
-		printf("    %s\n", json_object_get_string(json_object_array_get_idx(urls, i)));
+		printf("    %s\n", shown(json_object_get_string(
+				json_object_array_get_idx(urls, i)), URL_ALSO));
 }
 
 static void print_groups(struct json_object *of, bool verbose)
@@ -202,7 +203,7 @@ static void print_queue(struct json_object *q, bool verbose)
 	const char *name = text_of(q, "name");
 
 	printf("Request queue %s, %s%s, %s, user %s\n", text_of(q, "queue"),
-	       *name ? "named " : "unnamed", name, text_of(q, "state"),
+	       *name ? "named " : "unnamed", shown(name, URL_ALSO), text_of(q, "state"),
 	       user_text(number_of(q, "uid")));
 	printf("  waiting %lld of %lld, the oldest for %.3f s; receivers %lld%s\n",
 	       (long long)number_of(q, "waiting"), (long long)number_of(q, "limit"),

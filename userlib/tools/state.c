@@ -55,9 +55,20 @@ static bool is_text(const char *key)
 	return false;
 }
 
+/* JSON is UTF-8; what is not stays escaped */
+static void unescape(char *text)
+{
+	char *raw = strdup(text);
+
+	unescape_hex(text);
+	if (raw && mbstowcs(NULL, text, 0) == (size_t)-1)
+		strcpy(text, raw);
+	free(raw);
+}
+
 static struct json_object *value_of(const char *key, char *text)
 {
-	unescape_hex(text);
+	unescape(text);
 	if (is_text(key) || !isdigit((unsigned char)*text))
 		return json_object_new_string(text);
 	return json_object_new_int64(strtoll(text, NULL, 10));
@@ -207,9 +218,29 @@ struct json_object *state_find(struct json_object *state, const char *kind,
 	return NULL;
 }
 
+const char *shown(const char *text, const char *also)
+{
+	static char *ring[4];
+	static unsigned int turn;
+	char **room = &ring[turn++ % 4], *to;
+
+	free(*room);
+	*room = to = malloc(4 * strlen(text) + 1);
+	if (!to)
+		return "";
+	for (; *text; text++) {
+		if (*text < ' ' || *text > '~' || strchr(also, *text))
+			to += sprintf(to, "\\x%02x", (unsigned char)*text);
+		else
+			*to++ = *text;
+	}
+	*to = 0;
+	return *room;
+}
+
 const char *process_text(struct json_object *o)
 {
-	static char text[64];
+	static char text[128];
 	char path[64], name[32] = "?";
 	int64_t pid = number_of(o, "pid");
 	FILE *from;
@@ -221,7 +252,7 @@ const char *process_text(struct json_object *o)
 			name[strcspn(name, "\n")] = 0;
 		fclose(from);
 	}
-	snprintf(text, sizeof(text), "%s (%lld)", name, (long long)pid);
+	snprintf(text, sizeof(text), "%s (%lld)", shown(name, ""), (long long)pid);
 	return text;
 }
 

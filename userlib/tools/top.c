@@ -165,7 +165,8 @@ static void print_group(struct json_object *g)
 	       short_number(of(g, "refused"), n[2], sizeof(n[2])),
 	       short_number(of(g, "received"), n[3], sizeof(n[3])),
 	       short_number(of(g, "sent"), n[4], sizeof(n[4])), of(g, "waiting"),
-	       of(g, "age") / 1000, of(g, "receivers"), text_of(g, "url"));
+	       of(g, "age") / 1000, of(g, "receivers"),
+	       shown(text_of(g, "url"), URL_ALSO));
 }
 
 static void print_view(struct json_object *view)

@@ -193,7 +193,8 @@ static void print_json(const struct passing *p)
 /* Microseconds from its parsing to each stage */
 static void print_text(const struct passing *p)
 {
-	printf("%.6f %llx/%u %s -> ", p->at[0], p->conn, p->number, p->what);
+	printf("%.6f %llx/%u %s -> ", p->at[0], p->conn, p->number,
+	       shown(p->what, ""));
 	if (p->status)
 		printf("%u%s", p->status, p->cached ? " cached" : "");
 	else
