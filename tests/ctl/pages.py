@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import wire
-from tool import CTL, TOP
+from tool import CTL, TOP, load
 from wire import ok, same, test
 
 
@@ -18,22 +18,27 @@ def commands(page):
         yield line, int(wanted[1]) if wanted else 0
 
 
+def check(line, wanted, env):
+    r = subprocess.run(['sh', '-c', line], capture_output=True, text=True, timeout=60,
+                       check=False, env=env)
+    same(r.returncode, wanted, '%s %s' % (line, r.stderr.strip()))
+    ok(r.stdout or not re.match('httpsysctl (show servicestate|explain|top|status)', line),
+       line + ': says something')
+
+
 def run_page(page):
     """All of them in their order, where a program serves port 8080"""
     server = wire.Server(port=8080)
-    for path in ('shop', 'hello'):
-        server.must('add main http://+:8080/%s/ 1' % path)
+    for prefix in ('shop', 'hello'):
+        server.must('add main http://+:8080/%s/ 1' % prefix)
     path = os.path.dirname(CTL) + ':' + os.environ['PATH']
     os.makedirs('/etc/httpsys', exist_ok=True)
     seen = 0
     try:
-        for line, wanted in commands(page):
-            r = subprocess.run(['sh', '-c', line], capture_output=True, text=True, timeout=60,
-                               check=False, env={**os.environ, 'PATH': path})
-            same(r.returncode, wanted, '%s%s' % (line, r.stderr and ': ' + r.stderr.strip()))
-            ok(r.stdout or not re.match('httpsysctl (show servicestate|explain|top|status)', line),
-               line + ': says something')
-            seen += 1
+        with load(server, ['/shop/echo']):
+            for line, wanted in commands(page):
+                check(line, wanted, {**os.environ, 'PATH': path})
+                seen += 1
         ok(seen > 5, 'commands')
     finally:
         server.stop()
