@@ -15,6 +15,7 @@
 #include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/socket.h>
 #include <linux/string.h>
 #include <linux/types.h>
 #else
@@ -24,6 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/socket.h>
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
