@@ -4,6 +4,7 @@
  * charged to who sets them. They live until they are deleted or the namespace ends.
  * Lock: ns->config. What an id means is in config_table.c.
  */
+#include <linux/rculist.h>
 #include <linux/slab.h>
 #include "compat.h"
 #include "core/acl.h"
@@ -47,7 +48,7 @@ static void record_link_locked(const struct httpsys_config_op *op,
 {
 	struct httpsys_config_store *store = &op->app->ns->store;
 
-	list_add_tail(&rec->node, before);
+	list_add_tail_rcu(&rec->node, before);
 	store->count[httpsys_config_row_index(op->row)]++;
 	store->bytes += rec->key_len + rec->value_len;
 }
@@ -55,12 +56,12 @@ static void record_link_locked(const struct httpsys_config_op *op,
 static void record_destroy_locked(struct httpsys_ns *ns, u32 index,
 				  struct httpsys_config_record *rec)
 {
-	list_del(&rec->node);
+	list_del_rcu(&rec->node);
 	ns->store.count[index]--;
 	ns->store.bytes -= rec->key_len + rec->value_len;
 	if (rec->resv)
 		httpsys_reservation_destroy_locked(ns, rec->resv);
-	kvfree(rec);
+	kvfree_rcu(rec, rcu);
 }
 
 /**

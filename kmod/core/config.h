@@ -13,6 +13,7 @@ struct httpsys_reservation;
 /**
  * struct httpsys_config_record - one record
  * @node: in the store
+ * @rcu: freed after a grace period
  * @resv: URLACL: its reservation, owned
  * @key_len: bytes of the key
  * @value_len: bytes of the value
@@ -20,6 +21,7 @@ struct httpsys_reservation;
  */
 struct httpsys_config_record {
 	struct list_head node;
+	struct rcu_head rcu;
 	struct httpsys_reservation *resv;
 	u32 key_len;
 	u32 value_len;
@@ -90,6 +92,7 @@ struct httpsys_config_record *httpsys_config_get_next(struct httpsys_config_op *
 /* config_table.c */
 const struct httpsys_config_row *httpsys_config_row_find(u32 id);
 u32 httpsys_config_row_index(const struct httpsys_config_row *row);
+const struct list_head *httpsys_config_records(const struct httpsys_ns *ns, u32 id);
 void httpsys_config_apply_locked(struct httpsys_ns *ns);
 
 #endif

@@ -5,6 +5,7 @@
  * applying is under ns->config.
  */
 #include <linux/httpsys.h>
+#include <net/ipv6.h>
 #include "compat.h"
 #include "core/acl.h"
 #include "core/config.h"
@@ -60,6 +61,25 @@ static int cert_host_param_key(struct httpsys_config_op *op)
 	return place_check(op, true, true, true);
 }
 
+/* Networks: every one in one form only, so that no two records are the same */
+
+static int network_key(struct httpsys_config_op *op)
+{
+	const struct httpsys_config_network *n = op->key;
+	u32 whole = DIV_ROUND_UP(n->bits, 8);
+
+	if ((n->family != 4 && n->family != 6) || n->reserved ||
+	    n->bits > (n->family == 4 ? 32 : 128))
+		return -EINVAL;
+	if (n->bits % 8 && n->addr[n->bits / 8] & 0xff >> n->bits % 8)
+		return -EINVAL;
+	/* Nobody is v4-mapped to us: it would never match */
+	if (n->family == 6 && n->bits >= 96 &&
+	    ipv6_addr_v4mapped((const struct in6_addr *)n->addr))
+		return -EINVAL;
+	return memchr_inv(n->addr + whole, 0, sizeof(n->addr) - whole) ? -EINVAL : 0;
+}
+
 /* Certificates: form only, nothing serves them yet */
 
 static int cert_check(const struct httpsys_config_op *op, bool hash)
@@ -109,6 +129,39 @@ static int urlacl_value(struct httpsys_config_op *op)
 		return PTR_ERR(acl);
 	op->acl = acl;
 	return 0;
+}
+
+/* Health checks */
+
+/* As the paths of requests are looked up: cooked and folded */
+static bool path_canonical(const char *path, u32 len)
+{
+	u32 i;
+
+	if (path[0] != '/')
+		return false;
+	for (i = 0; i < len; i++) {
+		if (path[i] <= ' ' || path[i] >= 0x7f || strchr("?#%\\", path[i]) ||
+		    (path[i] >= 'A' && path[i] <= 'Z'))
+			return false;
+		if (path[i] == '/' && i + 1 < len && (path[i + 1] == '/' || path[i + 1] == '.'))
+			return false;
+	}
+	return true;
+}
+
+static int health_key(struct httpsys_config_op *op)
+{
+	const struct httpsys_config_health *h = op->key;
+
+	if (!h->port || h->reserved || h->path_len != op->key_len - sizeof(*h))
+		return -EINVAL;
+	return path_canonical((const char *)(h + 1), h->path_len) ? 0 : -EINVAL;
+}
+
+static int health_value(struct httpsys_config_op *op)
+{
+	return !op->value_len || path_canonical(op->value, op->value_len) ? 0 : -EINVAL;
 }
 
 /* Single numbers */
@@ -215,6 +268,16 @@ static int limit_value(struct httpsys_config_op *op)
 	return 0;
 }
 
+static int state_key(struct httpsys_config_op *op)
+{
+	return number(op->key) == HTTPSYS_CONFIG_STATE_DRAIN ? 0 : -EINVAL;
+}
+
+static int state_value(struct httpsys_config_op *op)
+{
+	return number(op->value) <= HTTPSYS_DRAIN_CLOSE ? 0 : -EINVAL;
+}
+
 #define NUMBER		.key_min = 4, .key_max = 4, .value_min = 4, .value_max = 4
 #define PLACE(host)	.key_min = sizeof(struct httpsys_config_place), \
 			.key_max = sizeof(struct httpsys_config_place) + \
@@ -248,6 +311,15 @@ static const struct httpsys_config_row rows[] = {
 	{ HTTPSYS_CONFIG_SSL_SCOPED_CCS_CERT_EX, PARAM, PLACE(1), .key = cert_host_param_key },
 	{ HTTPSYS_CONFIG_LIMIT, .max = 5, .single = true, NUMBER,
 	  .key = limit_key, .value = limit_value, .standard = limit_standard },
+	{ HTTPSYS_CONFIG_PROXY, .max = 256,
+	  .key_min = sizeof(struct httpsys_config_network),
+	  .key_max = sizeof(struct httpsys_config_network), .key = network_key },
+	{ HTTPSYS_CONFIG_HEALTH, .max = 64,
+	  .key_min = sizeof(struct httpsys_config_health) + 1,
+	  .key_max = sizeof(struct httpsys_config_health) + HTTPSYS_CONFIG_PATH_MAX,
+	  .value_max = HTTPSYS_CONFIG_PATH_MAX, .key = health_key, .value = health_value },
+	{ HTTPSYS_CONFIG_STATE, .max = 1, .single = true, NUMBER,
+	  .key = state_key, .value = state_value, .standard = setting_standard },
 };
 
 /**
@@ -278,9 +350,26 @@ u32 httpsys_config_row_index(const struct httpsys_config_row *row)
 	return row - rows;
 }
 
+/**
+ * httpsys_config_records() - the records of an id
+ * @ns: namespace
+ * @id: enum httpsys_config_id, one that there is
+ *
+ * Context: RCU, or config held. Return: list of struct httpsys_config_record.
+ */
+const struct list_head *httpsys_config_records(const struct httpsys_ns *ns, u32 id)
+{
+	return &ns->store.records[httpsys_config_row_index(httpsys_config_row_find(id))];
+}
+
 static struct list_head *records_of(struct httpsys_ns *ns, u32 id)
 {
 	return &ns->store.records[httpsys_config_row_index(httpsys_config_row_find(id))];
+}
+
+static u32 count_of(const struct httpsys_ns *ns, u32 id)
+{
+	return ns->store.count[httpsys_config_row_index(httpsys_config_row_find(id))];
 }
 
 /* What is set, else the module parameter */
@@ -354,4 +443,7 @@ void httpsys_config_apply_locked(struct httpsys_ns *ns)
 {
 	apply_numbers(ns);
 	apply_listen(ns);
+	WRITE_ONCE(ns->nr_checks, count_of(ns, HTTPSYS_CONFIG_HEALTH));
+	httpsys_net_drain(&ns->net, single_value(ns, HTTPSYS_CONFIG_STATE,
+						 HTTPSYS_CONFIG_STATE_DRAIN));
 }

@@ -9,6 +9,7 @@
 #include <linux/socket.h>
 #include "compat.h"
 #include "core/cacheable.h"
+#include "core/front.h"
 #include "core/request.h"
 #include "core/urlns.h"
 #include "limits.h"
@@ -263,10 +264,19 @@ static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct disp
 		.path = d->folded,
 		.path_len = r->path_len,
 	};
+	const struct httpsys_config_record *check = NULL;
 	const struct httpsys_reg *reg;
 	enum httpsys_reason reason;
 
 	rcu_read_lock();
+	if (unlikely(READ_ONCE(ns->nr_checks)))
+		check = httpsys_front_check(r, &key);
+	if (unlikely(check)) {
+		*verbosity = HTTPSYS_503_FULL;
+		reason = httpsys_front_health(r, check, &key);
+		rcu_read_unlock();
+		return reason;
+	}
 	r->changes = d->changes;
 	r->removals = httpsys_cache_removals(&ns->cache);
 	r->cache_gen = httpsys_cache_gen(&ns->cache);

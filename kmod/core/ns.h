@@ -26,11 +26,11 @@
 #include "proto/url.h"
 
 /* Ids of the configuration, in the order of the table in config.c */
-#define HTTPSYS_CONFIG_KINDS	14
+#define HTTPSYS_CONFIG_KINDS	17
 
 /**
  * struct httpsys_config_store - configuration of a namespace; ns->config
- * @records: struct httpsys_config_record.node, by id, the oldest first
+ * @records: struct httpsys_config_record.node, by id, the oldest first; also read under RCU
  * @count: records, by id
  * @bytes: keys and values of all
  */
@@ -51,6 +51,7 @@ struct httpsys_config_store {
  * @nr_sites: of @sites, by category; so that routing does not look for what is not there
  * @regs: struct httpsys_reg by site and path; RCU
  * @resvs: reservations in the form of struct httpsys_reg; RCU
+ * @nr_checks: health checks in @store, so that routing does not look for what is not there
  * @key: of the hashes of @sites and @regs, secret
  * @ports: struct httpsys_port by number; @config
  * @queues: named queues by name; @config
@@ -72,6 +73,7 @@ struct httpsys_ns {
 	u32 nr_sites[HTTPSYS_URL_CATEGORIES];
 	struct rhashtable regs;
 	struct rhashtable resvs;
+	u32 nr_checks;
 	siphash_key_t key;
 	struct xarray ports;
 	struct rb_root queues;

@@ -10,6 +10,7 @@
  */
 #include <linux/slab.h>
 #include "compat.h"
+#include "core/front.h"
 #include "core/id.h"
 #include "core/known.h"
 #include "core/open.h"
@@ -523,5 +524,6 @@ const struct httpsys_upper_ops httpsys_request_ops = {
 	.expired = request_expired,
 	.gone = request_gone,
 	.untag = httpsys_qos_untag,
+	.proxied = httpsys_front_proxied,
 };
 HTTPSYS_EXPORT_FOR_TEST(httpsys_request_ops);

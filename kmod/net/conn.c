@@ -604,6 +604,12 @@ int httpsys_conn_create(struct httpsys_net *n, struct httpsys_endpoint *ep, stru
 	httpsys_count(&n->stats, HTTPSYS_COUNTER_CONNECTIONS_NOW);
 	trace_httpsys_accept(c);
 	httpsys_transport_setup(sock);
+	if (httpsys_upper->proxied(n, &c->remote))
+		c->recv = HTTPSYS_RECV_PROXY;
+	/* Pairs with the barrier in httpsys_net_drain() */
+	smp_mb();
+	if (READ_ONCE(n->drain))
+		c->ep_gone = true;
 	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);
 	conn_attach(c);
 	/* What came before the callbacks were in place */
@@ -613,6 +619,36 @@ int httpsys_conn_create(struct httpsys_net *n, struct httpsys_endpoint *ep, stru
 	httpsys_conn_release(c);
 	httpsys_conn_put(c);
 	return 0;
+}
+
+/* No request after the present one, or the next if @end_idle is false */
+static void conn_last(struct httpsys_conn *c, bool end_idle)
+{
+	WRITE_ONCE(c->ep_gone, true);
+	if (end_idle)
+		httpsys_conn_event(c, HTTPSYS_EV_ENDPOINT);
+}
+
+/**
+ * httpsys_conn_last_request() - every connection ends with its present or next request
+ * @n: namespace
+ * @end_idle: at once if it has none
+ *
+ * Context: process.
+ */
+void httpsys_conn_last_request(struct httpsys_net *n, bool end_idle)
+{
+	struct httpsys_conn *c;
+	unsigned long slot;
+
+	rcu_read_lock();
+	xa_for_each(&n->conns, slot, c) {
+		if (!refcount_inc_not_zero(&c->refs))
+			continue;
+		conn_last(c, end_idle);
+		httpsys_conn_put(c);
+	}
+	rcu_read_unlock();
 }
 
 /**
@@ -632,8 +668,7 @@ void httpsys_conn_endpoint_gone(struct httpsys_net *n, struct httpsys_endpoint *
 	xa_for_each(&n->conns, slot, c) {
 		if (c->ep != ep || !refcount_inc_not_zero(&c->refs))
 			continue;
-		WRITE_ONCE(c->ep_gone, true);
-		httpsys_conn_event(c, HTTPSYS_EV_ENDPOINT);
+		conn_last(c, true);
 		httpsys_conn_put(c);
 	}
 	rcu_read_unlock();

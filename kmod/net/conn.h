@@ -38,6 +38,7 @@ enum httpsys_conn_state {
 };
 
 enum httpsys_recv_state {
+	HTTPSYS_RECV_PROXY,	/* a PROXY header has to come first */
 	HTTPSYS_RECV_HEAD,	/* between requests, or in a head */
 	HTTPSYS_RECV_BODY,	/* body bytes go to the ring */
 	HTTPSYS_RECV_DISCARD,	/* the answer is out, the rest of the body is dropped */
@@ -52,7 +53,7 @@ enum httpsys_conn_event {
 	HTTPSYS_EV_TIMEOUT,	/* a deadline passed */
 	HTTPSYS_EV_VERDICT,	/* httpsys_xchg_refuse() */
 	HTTPSYS_EV_ABORT,	/* httpsys_xchg_abort(), or the namespace goes */
-	HTTPSYS_EV_ENDPOINT,	/* endpoint closed */
+	HTTPSYS_EV_ENDPOINT,	/* endpoint closed: end unless there is a request */
 };
 
 enum httpsys_deadline {
@@ -76,7 +77,8 @@ struct httpsys_buf {
 /**
  * struct httpsys_conn - one accepted connection
  *
- * Constant: @net, @ep (referenced), @id, @slot, @remote, @local, @born (ns).
+ * Constant: @net, @ep (referenced), @id, @slot, @local, @born (ns); behind RECV_PROXY
+ *	@remote.
  * @refs: base reference until dead, one per exchange, one per queued work
  * @owner: see above
  * @events: bits of enum httpsys_conn_event
@@ -94,7 +96,8 @@ struct httpsys_buf {
  * @closing: end the connection after the present answer
  * @abort_all: reset whatever is under way
  * @nagle: Nagle is on
- * @ep_gone: endpoint closed; also read by others
+ * @ep_gone: endpoint closed, or the host drains: the present or next answer is the last;
+ *	also read by others
  * @buf: input buffer, NULL when there is nothing buffered
  * @rx_start: first byte of @buf not consumed
  * @rx_end: behind the last byte received
@@ -168,6 +171,7 @@ extern const struct httpsys_upper_ops *httpsys_upper;
 int httpsys_conn_create(struct httpsys_net *n, struct httpsys_endpoint *ep, struct socket *sock);
 void httpsys_conn_abort_all(struct httpsys_net *n);
 void httpsys_conn_endpoint_gone(struct httpsys_net *n, struct httpsys_endpoint *ep);
+void httpsys_conn_last_request(struct httpsys_net *n, bool end_idle);
 bool httpsys_conn_acquire(struct httpsys_conn *c, enum httpsys_conn_owner who);
 void httpsys_conn_release(struct httpsys_conn *c);
 void httpsys_conn_event(struct httpsys_conn *c, enum httpsys_conn_event ev);

@@ -12,6 +12,7 @@
 #include "net/conn.h"
 #include "net/trace.h"
 #include "net/transport.h"
+#include "proto/proxy.h"
 
 /* A receive with less room than this is not worth the call */
 #define BUF_ROOM_MIN	256
@@ -490,6 +491,53 @@ static enum httpsys_step recv_head(struct httpsys_conn *c)
 	return n > 0 ? HTTPSYS_STEP_AGAIN : recv_nothing(c, n);
 }
 
+/* Proxies */
+
+/* Whoever is there may speak HTTP, or at least show what it gets to somebody */
+static enum httpsys_step proxy_refuse(struct httpsys_conn *c)
+{
+	c->xchg = httpsys_xchg_start(c, GFP_KERNEL);
+	if (!c->xchg)
+		return recv_end(c, HTTPSYS_REASON_MEMORY, true);
+	return head_refuse(c, HTTPSYS_REASON_PROXY);
+}
+
+/* From here on it is the client's connection. Our end stays ours: it routes */
+static enum httpsys_step proxy_done(struct httpsys_conn *c, u32 len,
+				    const struct httpsys_address *client)
+{
+	if (client->family)
+		c->remote = *client;
+	c->rx_start += len;
+	c->recv = HTTPSYS_RECV_HEAD;
+	httpsys_conn_buf_trim(c);
+	httpsys_conn_recv_deadline(c, HTTPSYS_REASON_IDLE_TIMEOUT, c->idle_s);
+	return HTTPSYS_STEP_AGAIN;
+}
+
+static enum httpsys_step recv_proxy(struct httpsys_conn *c)
+{
+	bool first = !httpsys_conn_buffered(c);
+	struct httpsys_address client;
+	ssize_t n = 0;
+
+	if (!first)
+		n = httpsys_proxy_parse(buf_text(c), httpsys_conn_buffered(c), &client);
+	if (n < 0)
+		return proxy_refuse(c);
+	if (n)
+		return proxy_done(c, n, &client);
+	n = buf_fill(c);
+	if (n <= 0) {
+		httpsys_conn_buf_trim(c);
+		return recv_nothing(c, n);
+	}
+	/* As long as a head may take; there is no request yet that could be answered */
+	if (first)
+		httpsys_conn_recv_deadline(c, HTTPSYS_REASON_PROXY, c->header_s);
+	return HTTPSYS_STEP_AGAIN;
+}
+
 /* After our FIN */
 static enum httpsys_step recv_drain(struct httpsys_conn *c)
 {
@@ -519,6 +567,8 @@ enum httpsys_step httpsys_conn_receive(struct httpsys_conn *c)
 	if (c->state == HTTPSYS_CONN_DRAINING)
 		return recv_drain(c);
 	switch (c->recv) {
+	case HTTPSYS_RECV_PROXY:
+		return recv_proxy(c);
 	case HTTPSYS_RECV_HEAD:
 		return recv_head(c);
 	case HTTPSYS_RECV_BODY:

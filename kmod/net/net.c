@@ -55,6 +55,27 @@ int httpsys_net_init(struct httpsys_net *n, struct net *net)
 }
 
 /**
+ * httpsys_net_drain() - this host is about to leave, or stays
+ * @n: namespace
+ * @level: how far
+ *
+ * Who is connected still gets an answer, and is told that it was the last. A request
+ * that is on its way finds its connection open, unless @level is CLOSE.
+ *
+ * Context: process, the caller's configuration mutex held.
+ */
+void httpsys_net_drain(struct httpsys_net *n, enum httpsys_drain level)
+{
+	if (READ_ONCE(n->drain) == level && level != HTTPSYS_DRAIN_CLOSE)
+		return;
+	WRITE_ONCE(n->drain, level);
+	/* Pairs with the one in httpsys_conn_create(): it sees the level or we the connection */
+	smp_mb();
+	if (level != HTTPSYS_DRAIN_OFF)
+		httpsys_conn_last_request(n, level == HTTPSYS_DRAIN_CLOSE);
+}
+
+/**
  * httpsys_net_exit() - a namespace goes, or the module
  * @n: without endpoints
  *

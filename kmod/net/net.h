@@ -41,6 +41,7 @@ struct httpsys_listen_address {
  *	changed; read by the functions of limits.h
  * @listen: IP listen list, without what others of it cover; configuration mutex
  * @nr_listen: entries of it, 0: every address
+ * @drain: enum httpsys_drain; the caller's configuration mutex, read without it
  * @conns: open connections by slot; internal lock
  * @nr_open: connections that are alive; for the limit
  * @nr_conns: connections whose memory still exists
@@ -54,6 +55,7 @@ struct httpsys_net {
 	struct httpsys_limits limits;
 	struct httpsys_listen_address listen[HTTPSYS_LISTEN_MAX];
 	u32 nr_listen;
+	u8 drain;
 	struct xarray conns;
 	atomic_t nr_open;
 	atomic_t nr_conns;
@@ -79,6 +81,8 @@ struct httpsys_net {
  *	after the last byte of the answer went out. Context: owner, must not sleep
  * @untag: a connection gives back what httpsys_xchg_set_tag() put on it. Context:
  *	owner, must not sleep
+ * @proxied: does a connection from there have to begin with a PROXY header? Context:
+ *	process, must not sleep
  */
 struct httpsys_upper_ops {
 	struct httpsys_xchg *(*xchg_alloc)(struct httpsys_net *n, gfp_t gfp);
@@ -88,6 +92,7 @@ struct httpsys_upper_ops {
 	void (*expired)(struct httpsys_xchg *x);
 	void (*gone)(struct httpsys_xchg *x, enum httpsys_reason reason);
 	void (*untag)(void *tag);
+	bool (*proxied)(struct httpsys_net *n, const struct httpsys_address *peer);
 };
 
 /* Waiting for the end of a connection that a program names by its id */
@@ -103,5 +108,8 @@ void httpsys_net_layer_exit(void);
 /* A namespace comes and goes. exit: all endpoints must be gone; waits for the last connection */
 int httpsys_net_init(struct httpsys_net *n, struct net *net);
 void httpsys_net_exit(struct httpsys_net *n);
+
+/* Begin or cease to serve no further requests on a connection. Context: process */
+void httpsys_net_drain(struct httpsys_net *n, enum httpsys_drain level);
 
 #endif

@@ -47,6 +47,8 @@ static bool reason_keeps(enum httpsys_reason reason)
 	case HTTPSYS_REASON_QUEUE_GONE:
 	case HTTPSYS_REASON_QUEUE_TIMEOUT:
 	case HTTPSYS_REASON_MEMORY:
+	case HTTPSYS_REASON_DRAINING:
+	case HTTPSYS_REASON_UNHEALTHY:
 		return true;
 	default:
 		return false;

@@ -83,6 +83,10 @@ static const struct httpsys_reason_info reasons[HTTPSYS_REASON_MAX] = {
 	NO_ANSWER(DROPPED, "Connection_Dropped"),
 	NO_ANSWER(ENDPOINT_GONE, "Endpoint_Closed"),
 	ANSWER_BAD(RESERVED, "Reserved", "", "The request URL is reserved."),
+	ANSWER_BAD(PROXY, "Proxy", " - Invalid Proxy Header",
+		   "The connection has to begin with a PROXY header."),
+	ANSWER_BUSY(DRAINING, "Draining"),
+	ANSWER_BUSY(UNHEALTHY, "Unhealthy"),
 };
 
 /**

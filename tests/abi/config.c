@@ -118,13 +118,15 @@ static void numbers(void)
 		{ HTTPSYS_CONFIG_LIMIT, 2, 255, 0, 16383 },
 		{ HTTPSYS_CONFIG_LIMIT, 3, 260, 0, 32766 },
 		{ HTTPSYS_CONFIG_LIMIT, 4, 0, 1024, 2031616 },
+		{ HTTPSYS_CONFIG_STATE, 0, 0, 0, HTTPSYS_DRAIN_CLOSE },
 	};
 
 	dev = hs_open();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		uint32_t id = rows[i].id, key = rows[i].key, v = rows[i].most;
 
-		if (rows[i].standard || rows[i].id == HTTPSYS_CONFIG_SETTING)
+		if (rows[i].standard || rows[i].id == HTTPSYS_CONFIG_SETTING ||
+		    rows[i].id == HTTPSYS_CONFIG_STATE)
 			is(number_get(id, key), rows[i].standard, "%u/%u: standard",
 			   id, key);
 		is(delete(id, &key, 4), -ENOENT, "%u/%u: delete unset", id, key);
@@ -155,7 +157,8 @@ static void numbers(void)
 	is(number_set(HTTPSYS_CONFIG_LIMIT, 5, 7), -EINVAL, "limit 5");
 	for (uint32_t id = 13; id < 64; id++)
 		need(number_set(id, 0, 1) == -EINVAL);
-	is(number_set(65, 0, 1), -EINVAL, "no such ids");
+	is(number_set(HTTPSYS_CONFIG_STATE, 1, 1), -EINVAL, "state 1");
+	is(number_set(68, 0, 1), -EINVAL, "no such ids");
 }
 
 /* What QUERY says of the limits follows */
@@ -220,6 +223,113 @@ static void listen_keys(void)
 	p.addr[3] = 99;
 	TRY(-ENOSPC, "the 65th");
 #undef TRY
+}
+
+static int proxy_add(uint16_t family, uint16_t bits, uint8_t first, uint8_t last)
+{
+	struct httpsys_config_network n = { .family = family, .bits = bits };
+
+	n.addr[0] = first;
+	n.addr[family == 4 ? 3 : 15] = last;
+	return set(HTTPSYS_CONFIG_PROXY, &n, sizeof(n), NULL, 0);
+}
+
+static void proxy_keys(void)
+{
+	struct httpsys_config_network n = { .family = 6, .bits = 96 };
+	int i;
+
+	dev = hs_open();
+	is(proxy_add(4, 8, 10, 0), 0, "proxy: a network");
+	is(proxy_add(4, 8, 10, 0), -EEXIST, "proxy: twice");
+	is(proxy_add(4, 9, 10, 0), 0, "proxy: another length");
+	is(proxy_add(4, 32, 10, 1), 0, "proxy: an address");
+	is(proxy_add(4, 0, 0, 0), 0, "proxy: everybody");
+	is(proxy_add(6, 128, 0xfd, 1), 0, "proxy: IPv6");
+	is(proxy_add(6, 7, 0xfc, 0), 0, "proxy: half a byte");
+	is(proxy_add(6, 7, 0xfd, 0), -EINVAL, "proxy: a bit behind it");
+	is(proxy_add(4, 24, 10, 1), -EINVAL, "proxy: a byte behind it");
+	is(proxy_add(4, 0, 10, 0), -EINVAL, "proxy: bytes behind nothing");
+	is(proxy_add(4, 33, 10, 1), -EINVAL, "proxy: 33 bits");
+	is(proxy_add(6, 129, 0xfd, 1), -EINVAL, "proxy: 129 bits");
+	is(proxy_add(6, 0xffff, 0xfd, 1), -EINVAL, "proxy: 65535 bits");
+	is(proxy_add(5, 8, 10, 0), -EINVAL, "proxy: family 5");
+	n.addr[10] = n.addr[11] = 0xff;
+	is(set(HTTPSYS_CONFIG_PROXY, &n, sizeof(n), NULL, 0), -EINVAL, "proxy: v4-mapped");
+	n.addr[10] = n.addr[11] = 0;
+	n.reserved = 1;
+	is(set(HTTPSYS_CONFIG_PROXY, &n, sizeof(n), NULL, 0), -EINVAL, "proxy: reserved");
+	n.reserved = 0;
+	is(set(HTTPSYS_CONFIG_PROXY, &n, sizeof(n) - 1, NULL, 0), -EINVAL, "proxy: short");
+	is(set(HTTPSYS_CONFIG_PROXY, &n, sizeof(n), "x", 1), -EINVAL, "proxy: a value");
+	is(set(HTTPSYS_CONFIG_PROXY, &n, sizeof(n), NULL, 0), 0, "proxy: ::/96");
+	is(delete(HTTPSYS_CONFIG_PROXY, &n, sizeof(n)), 0, "proxy: delete");
+	is(delete(HTTPSYS_CONFIG_PROXY, &n, sizeof(n)), -ENOENT, "proxy: twice");
+	for (i = 6; i < 256; i++)
+		need(!proxy_add(4, 32, 11, (uint8_t)i));
+	is(proxy_add(4, 32, 12, 0), -ENOSPC, "proxy: the 257th");
+}
+
+struct health {
+	struct httpsys_config_health head;
+	char path[260];
+};
+
+static int health_add(const char *path, const char *of)
+{
+	struct health h = { { .port = 80, .path_len = strlen(path) }, "" };
+
+	memcpy(h.path, path, strlen(path));
+	return set(HTTPSYS_CONFIG_HEALTH, &h, sizeof(h.head) + strlen(path), of, strlen(of));
+}
+
+static void health_keys(void)
+{
+	static const char *const bad[] = { "a", "/A", "/a?", "/a#", "/%41", "//", "/a//b", "/.",
+		"/..", "/a/./b", "/.hidden", "/a b", "/\xc3\xa4", "/a\\b", "/a\x7f" };
+	struct health h = { { .port = 80, .path_len = 2 }, "/z" };
+	char path[HTTPSYS_CONFIG_PATH_MAX + 2] = "", value[300];
+	uint32_t n = sizeof(h.head) + 2, size = sizeof(value);
+
+	dev = hs_open();
+	is(health_add("/", ""), 0, "health: the root");
+	is(health_add("/", "/x/"), -EEXIST, "health: twice, whatever it is for");
+	is(health_add("/h", "/app/"), 0, "health: for a path");
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		is(health_add(bad[i], ""), -EINVAL, "health: path %zu", i);
+		is(health_add("/y", bad[i]), -EINVAL, "health: for path %zu", i);
+	}
+	memset(path, 'a', sizeof(path) - 2);
+	path[0] = '/';
+	is(health_add(path, path), 0, "health: the longest");
+	path[sizeof(path) - 2] = 'b';
+	h.head.path_len = 256;
+	memcpy(h.path, path, 256);
+	is(set(HTTPSYS_CONFIG_HEALTH, &h, sizeof(h.head) + 256, NULL, 0), -EINVAL, "health: longer");
+	memcpy(h.path, "/z", 2);
+	h.head.path_len = 3;
+	is(set(HTTPSYS_CONFIG_HEALTH, &h, n, NULL, 0), -EINVAL, "health: a length too long");
+	h.head.path_len = 1;
+	is(set(HTTPSYS_CONFIG_HEALTH, &h, n, NULL, 0), -EINVAL, "health: a length too short");
+	h.head.path_len = 0;
+	is(set(HTTPSYS_CONFIG_HEALTH, &h, sizeof(h.head), NULL, 0), -EINVAL, "health: no path");
+	h.head.path_len = 2;
+	h.head.port = 0;
+	is(set(HTTPSYS_CONFIG_HEALTH, &h, n, NULL, 0), -EINVAL, "health: port 0");
+	h.head.port = 81;
+	h.head.reserved = 1;
+	is(set(HTTPSYS_CONFIG_HEALTH, &h, n, NULL, 0), -EINVAL, "health: reserved");
+	h.head.reserved = 0;
+	is(set(HTTPSYS_CONFIG_HEALTH, &h, n, "/w", 2), 0, "health: another port");
+	is(get(HTTPSYS_CONFIG_HEALTH, &h, n, value, &size), 0, "health: get");
+	ok(size == 2 && !memcmp(value, "/w", 2), "health: what was set");
+	is(delete(HTTPSYS_CONFIG_HEALTH, &h, n), 0, "health: delete");
+	is(delete(HTTPSYS_CONFIG_HEALTH, &h, n), -ENOENT, "health: twice");
+	for (int i = 3; i < 64; i++) {
+		snprintf(path, sizeof(path), "/n%d", i);
+		need(!health_add(path, ""));
+	}
+	is(health_add("/n64", ""), -ENOSPC, "health: the 65th");
 }
 
 struct key {
@@ -586,6 +696,8 @@ static const struct tap_case cases[] = {
 	{ "numbers", numbers },
 	{ "query", query },
 	{ "listen-keys", listen_keys },
+	{ "proxy-keys", proxy_keys },
+	{ "health-keys", health_keys },
 	{ "certificates", certificates },
 	{ "parameters", parameters },
 	{ "enumeration", enumeration },

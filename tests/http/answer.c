@@ -23,10 +23,12 @@
  * auto		echo with CHUNKED, in k sends (0: with the head), t trailers, len=1: with
  *	Content-Length, own=1: chunked by the program
  * cached	with a cache policy (cached.c)
+ * ends		both ends of the connection: ADDRESS PORT ADDRESS PORT, the client's first
  * pipe		101; n bytes of the pattern, then what the client sends comes back,
  *	until its FIN
  */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -348,6 +350,19 @@ static void send_file(struct work *w)
 	hs_send_chunks(w->queue, w->r->id, 200, 0, NULL, &c, 1);
 }
 
+static void send_ends(struct work *w)
+{
+	const struct httpsys_address *a[2] = { &w->r->record->remote,
+					       &w->r->record->local };
+	char text[2][INET6_ADDRSTRLEN];
+
+	for (int i = 0; i < 2; i++)
+		inet_ntop(a[i]->family, a[i]->addr, text[i], sizeof(text[i]));
+	w->len = snprintf(w->line, sizeof(w->line), "%s %d %s %d\n", text[0],
+			  ntohs(a[0]->port), text[1], ntohs(a[1]->port));
+	send_whole(w, 0);
+}
+
 /* Modes that leave the body alone. true: done */
 static bool without_body(struct work *w)
 {
@@ -359,6 +374,8 @@ static bool without_body(struct work *w)
 		send_big(w);
 	else if (!strcmp(w->mode, "pipe"))
 		pipe_bytes(w);
+	else if (!strcmp(w->mode, "ends"))
+		send_ends(w);
 	else if (!strcmp(w->mode, "ranges"))
 		send_ranges(w);
 	else if (!strcmp(w->mode, "file"))

@@ -179,7 +179,7 @@ def documented_file(s):
     pathlib.Path(path).write_text(''.join(x[4:] for x in lines),
                                   encoding='utf-8')
     same(ctl('config', 'load', path), (0, ''), 'loads')
-    same(len(saved().splitlines()), 8, 'every record')
+    same(len(saved().splitlines()), 10, 'every record')
     os.unlink(path)
 
 

@@ -9,6 +9,7 @@ import cache        # noqa: F401
 import config       # noqa: F401
 import connections  # noqa: F401
 import curl         # noqa: F401
+import front        # noqa: F401
 import heads        # noqa: F401
 import hits         # noqa: F401
 import qos          # noqa: F401

@@ -230,10 +230,10 @@ class Client:
 class Server:
     """The test program: a group "main" with http://+:PORT/t/"""
 
-    def __init__(self, threads=4, pause=False, port=None):
+    def __init__(self, threads=4, pause=False, port=None, prefix=()):
         self.port = port or free_port()
         self.program = subprocess.Popen(
-            [PROGRAM, str(threads)] + (['poll'] if pause else []),
+            [*prefix, PROGRAM, str(threads)] + (['poll'] if pause else []),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.lock = threading.Lock()
         if self._reply() != 0:

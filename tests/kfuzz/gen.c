@@ -398,7 +398,9 @@ static void config_key(struct fuzz *f, struct httpsys_config *a)
 	struct httpsys_config_acl *acl = mem(f, 400);
 	struct httpsys_config_cert *cert = mem(f, 400);
 	struct httpsys_config_ace *ace = (void *)(acl + 1);
+	struct httpsys_config_network *net = mem(f, 32);
 	uint32_t *n = mem(f, 16), *v = mem(f, 16);
+	struct httpsys_config_health *health;
 
 	memset(p, 0, sizeof(*p));
 	p->family = one_in(f, 2) ? 4 : 6;
@@ -407,6 +409,30 @@ static void config_key(struct fuzz *f, struct httpsys_config *a)
 	switch (a->id) {
 	case HTTPSYS_CONFIG_IP_LISTEN:
 		p->addr[0] = p->family == 4 ? 127 : 0;
+		break;
+	case HTTPSYS_CONFIG_PROXY:
+		/* Not the fuzzer's own clients, which send none */
+		*net = (struct httpsys_config_network){ .family = p->family, .bits = 8 };
+		net->addr[0] = 10;
+		a->key = (uintptr_t)net;
+		a->key_size = sizeof(*net);
+		break;
+	case HTTPSYS_CONFIG_HEALTH:
+		health = mem(f, 32);
+		*health = (struct httpsys_config_health){ .port = PORT_FIRST, .path_len = 2 };
+		memcpy(health + 1, one_in(f, 2) ? "/h" : "/a", 2);
+		a->key = (uintptr_t)health;
+		a->key_size = sizeof(*health) + 2;
+		a->value = (uintptr_t)health + sizeof(*health);
+		a->value_size = below(f, 2) * 2;
+		break;
+	case HTTPSYS_CONFIG_STATE:
+		*n = below(f, 2);
+		*v = below(f, 4);
+		a->key = (uintptr_t)n;
+		a->key_size = 4;
+		a->value = (uintptr_t)v;
+		a->value_size = 4;
 		break;
 	case HTTPSYS_CONFIG_URLACL:
 		a->key = (uintptr_t)url(f, &a->key_size);
@@ -436,13 +462,13 @@ static void config_key(struct fuzz *f, struct httpsys_config *a)
 
 static void g_config(struct fuzz *f)
 {
-	static const uint32_t which[] = { 0, 1, 2, 3, 4, 5, 64 };
+	static const uint32_t which[] = { 0, 1, 2, 3, 4, 5, 64, 65, 66, 67 };
 	static const unsigned long cmds[] = { HTTPSYS_IOC_CONFIG_SET, HTTPSYS_IOC_CONFIG_GET,
 		HTTPSYS_IOC_CONFIG_DELETE, HTTPSYS_IOC_CONFIG_UPDATE };
 	struct httpsys_config *a = mem(f, 4096);
 	unsigned long cmd = cmds[below(f, 4)];
 
-	*a = (struct httpsys_config){ .id = u32(f, which[below(f, 7)]) };
+	*a = (struct httpsys_config){ .id = u32(f, which[below(f, 10)]) };
 	config_key(f, a);
 	if (cmd == HTTPSYS_IOC_CONFIG_DELETE)
 		a->value = a->value_size = 0;

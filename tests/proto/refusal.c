@@ -39,6 +39,9 @@ static const struct { int reason, status; const char *phrase; } rows[] = {
 	{ R(ENDPOINT_GONE), 0, "Endpoint_Closed" },
 	{ R(GROUP_LIMIT), 503, "ConnLimit" },
 	{ R(RESERVED), 400, "Reserved" },
+	{ R(PROXY), 400, "Proxy" },
+	{ R(DRAINING), 503, "Draining" },
+	{ R(UNHEALTHY), 503, "Unhealthy" },
 };
 
 static int write_out(int reason, bool head, bool close, bool detail,

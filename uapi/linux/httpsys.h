@@ -571,6 +571,9 @@ enum httpsys_config_id {
 	HTTPSYS_CONFIG_SSL_SCOPED_CCS_CERT = 11,	/* as SSL_SNI_CERT, without a hash */
 	HTTPSYS_CONFIG_SSL_SCOPED_CCS_CERT_EX = 12,	/* as SSL_SNI_CERT_EX */
 	HTTPSYS_CONFIG_LIMIT = 64,		/* SINGLE: __u32 httpsys_config_limit -> __u32 */
+	HTTPSYS_CONFIG_PROXY = 65,		/* httpsys_config_network -> nothing */
+	HTTPSYS_CONFIG_HEALTH = 66,		/* httpsys_config_health -> path, or nothing */
+	HTTPSYS_CONFIG_STATE = 67,		/* SINGLE: __u32 httpsys_config_state -> __u32 */
 };
 
 /* Keys of HTTPSYS_CONFIG_TIMEOUT, of connections accepted and phases begun from then on */
@@ -624,6 +627,26 @@ struct httpsys_config_place {
 };
 
 #define HTTPSYS_CONFIG_HOST_MAX	255
+
+/**
+ * struct httpsys_config_network - key of PROXY: addresses of proxies to believe
+ * @family: 4 or 6
+ * @bits: length of the prefix, 0..32 or 0..128
+ * @reserved: 0
+ * @addr: network byte order, IPv4 in the first 4 bytes; the rest, and the bits behind
+ *	the prefix, 0
+ *
+ * A connection from one of them has to begin with a PROXY header, version 2: its
+ * client is then whom the header names (LOCAL and headers without a TCP address: the
+ * proxy itself). Without a header: HTTPSYS_REASON_PROXY. Nobody else's bytes are
+ * taken for one. Counts for connections accepted from then on.
+ */
+struct httpsys_config_network {
+	__u16 family;
+	__u16 bits;
+	__u32 reserved;
+	__u8 addr[16];
+};
 
 /**
  * struct httpsys_config_cert - a certificate binding
@@ -704,6 +727,40 @@ struct httpsys_config_ace {
 struct httpsys_config_acl {
 	__u32 ace_count;
 	__u32 text_len;
+};
+
+/* Longest path of a health check, and of what it is about */
+#define HTTPSYS_CONFIG_PATH_MAX	255
+
+/**
+ * struct httpsys_config_health - key of HEALTH: a URL that the kernel answers itself
+ * @port: local port of the connection, host byte order, not 0
+ * @reserved: 0
+ * @path_len: bytes of path behind this structure, 1..HTTPSYS_CONFIG_PATH_MAX
+ *
+ * Paths are canonical: they begin with '/', are printable ASCII without '?', '#' and
+ * '%', have no empty, "." or ".." segment, and are in lower case, as they are compared
+ * with any. GET and HEAD of this path, whatever the host, get 200 while this network
+ * namespace serves; 503 while it drains (HTTPSYS_REASON_DRAINING). With a path as value
+ * also 503 (HTTPSYS_REASON_UNHEALTHY) when a request with the same Host for that path
+ * would be refused at this moment: no registration, nobody's queue, switched off, full.
+ * What is registered there is not asked, other methods are as without the record.
+ */
+struct httpsys_config_health {
+	__u16 port;
+	__u16 reserved;
+	__u32 path_len;
+};
+
+/* Keys of HTTPSYS_CONFIG_STATE: not configuration but what the namespace is doing */
+enum httpsys_config_state {
+	HTTPSYS_CONFIG_STATE_DRAIN = 0,		/* enum httpsys_drain */
+};
+
+enum httpsys_drain {
+	HTTPSYS_DRAIN_OFF = 0,
+	HTTPSYS_DRAIN_ON = 1,		/* health checks fail; each connection ends with its next answer */
+	HTTPSYS_DRAIN_CLOSE = 2,	/* and those without a request end now */
 };
 
 /* Longest value, and bytes of all keys and values of a namespace */
@@ -830,6 +887,9 @@ enum httpsys_reason {
 	HTTPSYS_REASON_ENDPOINT_GONE = 36,	/* the listener was closed */
 	HTTPSYS_REASON_GROUP_LIMIT = 37,	/* 503 ConnLimit: connections of the group */
 	HTTPSYS_REASON_RESERVED = 38,		/* 400 Reserved: reserved, nobody has registered it */
+	HTTPSYS_REASON_PROXY = 39,		/* 400 Proxy: a trusted proxy without PROXY header */
+	HTTPSYS_REASON_DRAINING = 40,		/* 503 Draining: to a health check */
+	HTTPSYS_REASON_UNHEALTHY = 41,		/* 503 Unhealthy: to a health check, nobody takes requests */
 	HTTPSYS_REASON_MAX			/* not a reason; grows */
 };
 

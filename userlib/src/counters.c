@@ -72,6 +72,9 @@ static const char *const reason_names[] = {
 	[HTTPSYS_REASON_ENDPOINT_GONE] = "endpoint_gone",
 	[HTTPSYS_REASON_GROUP_LIMIT] = "group_connection_limit",
 	[HTTPSYS_REASON_RESERVED] = "reserved",
+	[HTTPSYS_REASON_PROXY] = "proxy_header",
+	[HTTPSYS_REASON_DRAINING] = "draining",
+	[HTTPSYS_REASON_UNHEALTHY] = "unhealthy",
 };
 
 _Static_assert(ARRAY_SIZE(counter_names) == HTTPSYS_COUNTER_MAX,

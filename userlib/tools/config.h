@@ -67,6 +67,12 @@ struct record *param_parse(struct args *args, bool key_only, char *error);
 void cert_print(const struct record *rec, FILE *to);
 void param_print(const struct record *rec, FILE *to);
 
+/* config_front.c: what stands in front of this host */
+struct record *proxy_parse(struct args *args, bool key_only, char *error);
+void proxy_print(const struct record *rec, FILE *to);
+struct record *health_parse(struct args *args, bool key_only, char *error);
+void health_print(const struct record *rec, FILE *to);
+
 /* config_store.c: 0 or errno */
 int store_open(void);
 int store_read(int dev, struct record **list);
@@ -80,6 +86,9 @@ const char *store_error(int error);
 int config_save(const char *path);
 int config_load(const char *path);
 int config_command(int argc, char **argv, bool json);
+
+/* drain_command.c: the same */
+int drain_command(int argc, char **argv);
 
 /* cache_command.c: exit status, or -1: not a command of these */
 int cache_command(int argc, char **argv, bool json);

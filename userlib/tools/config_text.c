@@ -253,13 +253,16 @@ static const struct kind {
 	struct record *(*parse)(struct args *args, bool key_only, char *error);
 	void (*print)(const struct record *rec, FILE *to);
 } kinds[] = {
-#define ID(name)	(1ULL << HTTPSYS_CONFIG_##name % 64)
+/* Ids of our own begin at 64 */
+#define ID_BIT(id)	(1ULL << ((id) < 60 ? (id) : (id) - 4))
+#define ID(name)	ID_BIT(HTTPSYS_CONFIG_##name)
 	{ "iplisten", ID(IP_LISTEN), listen_parse, listen_print },
 	{ "timeout", ID(TIMEOUT), timeout_parse, number_print },
 	{ "cacheparam", ID(CACHE), cache_parse, number_print },
 	{ "setting", ID(SETTING), setting_parse, number_print },
-	/* 64 is bit 63: ids end before it */
-	{ "limit", 1ULL << 63, limit_parse, number_print },
+	{ "limit", ID(LIMIT), limit_parse, number_print },
+	{ "proxylist", ID(PROXY), proxy_parse, proxy_print },
+	{ "health", ID(HEALTH), health_parse, health_print },
 	{ "urlacl", ID(URLACL), urlacl_parse, urlacl_print },
 	{ "sslcert", ID(SSL_CERT) | ID(SSL_SNI_CERT) | ID(SSL_CCS_CERT) |
 	  ID(SSL_SCOPED_CCS_CERT), cert_parse, cert_print },
@@ -278,7 +281,7 @@ static const struct kind *kind_find(const char *word)
 
 static bool kind_has(const struct kind *k, uint32_t id)
 {
-	return k->ids >> (id < 63 ? id : 63) & 1;
+	return k->ids & ID_BIT(id);
 }
 
 bool kind_known(const char *word)

@@ -65,6 +65,10 @@ static const struct meaning {
 	{ HTTPSYS_REASON_ENDPOINT_GONE, "closed: the last URL of the port was removed" },
 	{ HTTPSYS_REASON_GROUP_LIMIT, "503: the URL group is at its limit of connections" },
 	{ HTTPSYS_REASON_RESERVED, "400: the prefix is reserved and nobody has registered it" },
+	{ HTTPSYS_REASON_PROXY, "400: the connection is from a trusted proxy (proxylist) and does"
+	  " not begin with a PROXY header, version 2" },
+	{ HTTPSYS_REASON_DRAINING, "503 to a health check: this host drains" },
+	{ HTTPSYS_REASON_UNHEALTHY, "503 to a health check: nobody takes requests for its path" },
 };
 
 const char *reason_meaning(uint32_t reason)

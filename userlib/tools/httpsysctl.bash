@@ -4,7 +4,7 @@
 _httpsysctl()
 {
 	local cur prev words cword
-	local kinds="urlacl iplisten timeout cacheparam setting limit sslcert sslparam"
+	local kinds="urlacl iplisten timeout cacheparam setting limit proxylist health sslcert sslparam"
 
 	_init_completion -n = 2>/dev/null || {
 		words=("${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=${words[cword]}
@@ -13,7 +13,7 @@ _httpsysctl()
 
 	if ((cword == 1)); then
 		offer="status counters metrics top trace explain show add update delete flush
-			config help"
+			config drain help"
 	elif ((cword == 2)); then
 		case ${words[1]} in
 		show) offer="servicestate cachestate limits $kinds" ;;
@@ -21,6 +21,7 @@ _httpsysctl()
 		delete) offer="cache $kinds" ;;
 		flush) offer="cache" ;;
 		config) offer="save load" ;;
+		drain) offer="on off close wait=" ;;
 		explain) offer="http:// reason= local= --json" ;;
 		top) offer="--once -n -d --json" ;;
 		trace) offer="-n -t --json" ;;
@@ -39,6 +40,8 @@ _httpsysctl()
 		show:*) ;;
 		*:urlacl) offer="url= user= group= sddl= listen= delegate=" ;;
 		*:iplisten) offer="ipaddress=" ;;
+		*:proxylist) offer="address=" ;;
+		*:health) offer="port= path= for=" ;;
 		*:timeout) offer="timeouttype= value=" ;;
 		*:setting) offer="settingtype= value=" ;;
 		*:cacheparam|*:limit) offer="type= value=" ;;

@@ -111,6 +111,10 @@ static const char help[] =
 	"                            what a refusal in counters, logs and traces means\n"
 	"  show servicestate [view=session|requestq] [verbose=yes|no]\n"
 	"                            sessions, URL groups, URLs, queues, processes\n"
+	"Leaving\n"
+	"  drain [on|off|close|wait=SECONDS]\n"
+	"                            health checks fail, connections end with their next answer;\n"
+	"                            close: those without a request now; wait: until none is left\n"
 	"Cache\n"
 	"  show cachestate [url=]    what is in it, which responses were not kept, and why\n"
 	"  flush|delete cache [url=] [recursive=yes|no]\n"
@@ -123,6 +127,8 @@ static const char help[] =
 	"  setting    settingtype=sslthrottle value=\n"
 	"  limit      type=maxfieldlength|maxrequestbytes|urlsegmentmaxcount|\n"
 	"             urlsegmentmaxlength|maxconnections value=\n"
+	"  proxylist  address=ADDRESS[/BITS] (proxies whose PROXY header is believed)\n"
+	"  health     port= path= for=PATH (what a balancer asks: is this host well?)\n"
 	"  sslcert    ipport=|hostnameport=|ccs=|scopedccs= certhash= appid=\n"
 	"             certstorename= ... (kept, not served yet)\n"
 	"  load replaces the whole configuration, or nothing\n"
@@ -204,6 +210,8 @@ static int run(int argc, char **argv, bool json)
 	status = cache_command(argc, argv, json);
 	if (status < 0)
 		status = config_command(argc, argv, json);
+	if (status < 0)
+		status = drain_command(argc, argv);
 	if (status < 0)
 		status = usage_error("%s%s%s: unknown, or not so many arguments", argv[0],
 				     argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
