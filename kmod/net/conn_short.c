@@ -176,16 +176,16 @@ bool httpsys_short_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8
  * httpsys_short_keep() - an exchange of this CPU's turn becomes its connection's
  * @x: exchange
  *
- * Context: dispatch. Return: 0 or -ENOMEM.
+ * Context: dispatch. Return: 0, -ENOMEM or -ENOBUFS: connections hold too much.
  */
 int httpsys_short_keep(struct httpsys_xchg *x)
 {
 	struct short_turn *t = this_cpu_ptr(turns);
 	struct httpsys_conn *c = x->conn;
-	struct httpsys_buf *buf = httpsys_conn_buf_alloc(x->head.pos, GFP_ATOMIC);
+	struct httpsys_buf *buf = httpsys_conn_buf_alloc(c->net, x->head.pos, GFP_ATOMIC);
 
-	if (!buf)
-		return -ENOMEM;
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
 	memcpy(buf->data, x->text, x->head.pos);
 	x->buf = buf;
 	x->text = buf->data;
@@ -309,10 +309,11 @@ static u32 turn_requests(struct short_turn *t, struct httpsys_conn *c, const cha
 /* Bytes of the next request stay with the connection */
 static bool turn_leave(struct httpsys_conn *c, const char *text, u32 len)
 {
-	struct httpsys_buf *buf = httpsys_conn_buf_alloc(max_t(u32, len, HTTPSYS_BUF_FIRST),
+	struct httpsys_buf *buf = httpsys_conn_buf_alloc(c->net,
+							 max_t(u32, len, HTTPSYS_BUF_FIRST),
 							 GFP_ATOMIC);
 
-	if (!buf)
+	if (IS_ERR(buf))
 		return false;
 	memcpy(buf->data, text, len);
 	c->buf = buf;

@@ -83,6 +83,9 @@ static const struct httpsys_reason_info reasons[HTTPSYS_REASON_MAX] = {
 	NO_ANSWER(DROPPED, "Connection_Dropped"),
 	NO_ANSWER(ENDPOINT_GONE, "Endpoint_Closed"),
 	ANSWER_BAD(RESERVED, "Reserved", "", "The request URL is reserved."),
+	NO_ANSWER(ADDRESS_LIMIT, "Connections_Refused_Address"),
+	NO_ANSWER(ADDRESS_RATE, "Connections_Refused_Rate"),
+	NO_ANSWER(MEMORY_LIMIT, "Connection_Memory"),
 };
 
 /**

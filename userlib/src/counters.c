@@ -72,6 +72,9 @@ static const char *const reason_names[] = {
 	[HTTPSYS_REASON_ENDPOINT_GONE] = "endpoint_gone",
 	[HTTPSYS_REASON_GROUP_LIMIT] = "group_connection_limit",
 	[HTTPSYS_REASON_RESERVED] = "reserved",
+	[HTTPSYS_REASON_ADDRESS_LIMIT] = "address_connection_limit",
+	[HTTPSYS_REASON_ADDRESS_RATE] = "address_connection_rate",
+	[HTTPSYS_REASON_MEMORY_LIMIT] = "connection_memory_limit",
 };
 
 _Static_assert(ARRAY_SIZE(counter_names) == HTTPSYS_COUNTER_MAX,

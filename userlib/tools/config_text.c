@@ -187,7 +187,7 @@ static void listen_print(const struct record *rec, FILE *to)
 static const struct numbers {
 	uint32_t id;
 	const char *arg;
-	const char *names[6];	/* by key */
+	const char *names[8];	/* by key */
 } numbers[] = {
 	{ HTTPSYS_CONFIG_TIMEOUT, "timeouttype",
 	  { "idleconnectiontimeout", "headerwaittimeout" } },
@@ -196,7 +196,8 @@ static const struct numbers {
 	{ HTTPSYS_CONFIG_SETTING, "settingtype", { "", "sslthrottle" } },
 	{ HTTPSYS_CONFIG_LIMIT, "type",
 	  { "maxfieldlength", "maxrequestbytes", "urlsegmentmaxcount",
-	    "urlsegmentmaxlength", "maxconnections" } },
+	    "urlsegmentmaxlength", "maxconnections", "maxaddressconnections",
+	    "connectionrate", "connectionkbytes" } },
 };
 
 static struct record *number_record(const struct numbers *n, struct args *args,
