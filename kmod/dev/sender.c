@@ -86,16 +86,15 @@ static int sender_submit(struct httpsys_sender *s, u32 flags)
 static int sender_new_batch(struct httpsys_sender *s)
 {
 	/* The head may stand alone, and a file begin and end within a page */
-	u32 max = min_t(u64, httpsys_xchg_tx_pages(s->x), s->expect / PAGE_SIZE + (s->alone ? 3 : 1));
-	int ret;
+	struct httpsys_tx *tx;
 
 	if (fatal_signal_pending(current))
 		return -EINTR;
-	ret = httpsys_xchg_tx_room(s->x);
-	if (ret)
-		return ret;
-	s->tx = httpsys_tx_alloc(max, GFP_KERNEL_ACCOUNT);
-	return s->tx ? 0 : -ENOMEM;
+	tx = httpsys_xchg_tx_begin(s->x, s->expect / PAGE_SIZE + (s->alone ? 3 : 1));
+	if (IS_ERR(tx))
+		return PTR_ERR(tx);
+	s->tx = tx;
+	return 0;
 }
 
 /*

@@ -20,6 +20,7 @@
 #include "limits.h"
 #include "net/clock.h"
 #include "net/conn.h"
+#include "net/memory.h"
 #include "net/refusal.h"
 #include "net/trace.h"
 #include "net/transport.h"
@@ -29,6 +30,8 @@
 /* A turn ends after so many requests, or bytes of answers; the worker goes on */
 #define SHORT_REQUESTS	16
 #define SHORT_BYTES	65536
+/* Answers of a turn while connections hold too much, see net/memory.h */
+#define SHORT_SHARE	16384
 /* Pieces of one answer */
 #define SHORT_VECS	(SHORT_REQUESTS * HTTPSYS_REPLY_VECS)
 /* Bytes taken at once: as many requests of usual size */
@@ -136,6 +139,9 @@ bool httpsys_short_reply(struct httpsys_xchg *x, const struct httpsys_reply *rep
 	u32 i;
 
 	if (t->bytes + rep->bytes > SHORT_BYTES || t->nr + rep->nr > SHORT_VECS)
+		return false;
+	/* What TCP does not take of it the connection has to hold */
+	if (unlikely(t->bytes + rep->bytes > SHORT_SHARE) && httpsys_memory_tight(x->net))
 		return false;
 	for (i = 0; i < rep->nr; i++)
 		t->vec[t->nr + i] = rep->vec[i];

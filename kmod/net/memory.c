@@ -8,12 +8,24 @@
  *
  * No locks: a per-CPU counter, added up exactly only near a bound.
  */
+#include "compat.h"
 #include "limits.h"
 #include "net/memory.h"
 
 static bool above(struct httpsys_net *n, u64 bound)
 {
 	return __percpu_counter_compare(&n->stats.memory.now, bound, HTTPSYS_GAUGE_BATCH) > 0;
+}
+
+static bool charge(struct httpsys_net *n, u32 bytes, u64 bound)
+{
+	percpu_counter_add_batch(&n->stats.memory.now, bytes, HTTPSYS_GAUGE_BATCH);
+	if (likely(!above(n, bound))) {
+		httpsys_gauge_note(&n->stats.memory);
+		return true;
+	}
+	percpu_counter_add_batch(&n->stats.memory.now, -(s64)bytes, HTTPSYS_GAUGE_BATCH);
+	return false;
 }
 
 /**
@@ -28,12 +40,22 @@ static bool above(struct httpsys_net *n, u64 bound)
  */
 bool httpsys_memory_charge(struct httpsys_net *n, u32 bytes)
 {
-	httpsys_gauge_add(&n->stats.memory, bytes);
-	if (likely(!above(n, READ_ONCE(n->limits.connection_bytes))))
-		return true;
-	httpsys_gauge_add(&n->stats.memory, -(s64)bytes);
-	return false;
+	return charge(n, bytes, READ_ONCE(n->limits.connection_bytes));
 }
+HTTPSYS_EXPORT_FOR_TEST(httpsys_memory_charge);
+
+/**
+ * httpsys_memory_reserve() - an answer is to get far ahead of its client
+ * @n: namespace
+ * @bytes: about to be allocated
+ *
+ * Context: any. Return: as httpsys_memory_charge(), of half of the bound.
+ */
+bool httpsys_memory_reserve(struct httpsys_net *n, u32 bytes)
+{
+	return charge(n, bytes, READ_ONCE(n->limits.connection_bytes) / 2);
+}
+HTTPSYS_EXPORT_FOR_TEST(httpsys_memory_reserve);
 
 /**
  * httpsys_memory_left() - would httpsys_memory_charge() succeed?
@@ -46,6 +68,7 @@ bool httpsys_memory_left(struct httpsys_net *n, u32 bytes)
 {
 	return !above(n, READ_ONCE(n->limits.connection_bytes) - bytes);
 }
+HTTPSYS_EXPORT_FOR_TEST(httpsys_memory_left);
 
 /**
  * httpsys_memory_add() - charge without asking, or give back
@@ -58,6 +81,7 @@ void httpsys_memory_add(struct httpsys_net *n, s64 bytes)
 {
 	httpsys_gauge_add(&n->stats.memory, bytes);
 }
+HTTPSYS_EXPORT_FOR_TEST(httpsys_memory_add);
 
 /**
  * httpsys_memory_tight() - should answers wait for their clients?
@@ -69,3 +93,4 @@ bool httpsys_memory_tight(struct httpsys_net *n)
 {
 	return above(n, READ_ONCE(n->limits.connection_bytes) / 2);
 }
+HTTPSYS_EXPORT_FOR_TEST(httpsys_memory_tight);

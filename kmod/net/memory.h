@@ -19,6 +19,7 @@
 #define HTTPSYS_CONN_SHARE	(32 * 1024)
 
 bool httpsys_memory_charge(struct httpsys_net *n, u32 bytes);
+bool httpsys_memory_reserve(struct httpsys_net *n, u32 bytes);
 void httpsys_memory_add(struct httpsys_net *n, s64 bytes);
 bool httpsys_memory_left(struct httpsys_net *n, u32 bytes);
 bool httpsys_memory_tight(struct httpsys_net *n);

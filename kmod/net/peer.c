@@ -16,6 +16,7 @@
 #include <linux/ktime.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
+#include "compat.h"
 #include "limits.h"
 #include "net/net.h"
 #include "net/peer.h"
@@ -70,6 +71,7 @@ int httpsys_peers_init(struct httpsys_net *n)
 	n->peers.nr_idle = 0;
 	return rhashtable_init(&n->peers.table, &peer_params);
 }
+HTTPSYS_EXPORT_FOR_TEST(httpsys_peers_init);
 
 static void peer_forget(void *peer, void *unused)
 {
@@ -86,6 +88,7 @@ void httpsys_peers_destroy(struct httpsys_net *n)
 {
 	rhashtable_free_and_destroy(&n->peers.table, peer_forget, NULL);
 }
+HTTPSYS_EXPORT_FOR_TEST(httpsys_peers_destroy);
 
 static void peer_key_init(struct peer_key *key, const struct httpsys_address *remote)
 {
@@ -221,6 +224,7 @@ enum httpsys_reason httpsys_peer_enter(struct httpsys_net *n, const struct https
 	spin_unlock(&n->peers.lock);
 	return reason;
 }
+HTTPSYS_EXPORT_FOR_TEST(httpsys_peer_enter);
 
 /**
  * httpsys_peer_leave() - a connection has ended
@@ -241,3 +245,4 @@ void httpsys_peer_leave(struct httpsys_net *n, struct httpsys_peer *peer)
 	peers_sweep_locked(n, ktime_get_ns());
 	spin_unlock(&n->peers.lock);
 }
+HTTPSYS_EXPORT_FOR_TEST(httpsys_peer_leave);

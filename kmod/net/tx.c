@@ -8,6 +8,7 @@
 #include <linux/uio.h>
 #include "compat.h"
 #include "net/conn.h"
+#include "net/memory.h"
 
 /**
  * httpsys_tx_alloc() - room for page ranges
@@ -28,6 +29,7 @@ struct httpsys_tx *httpsys_tx_alloc(u32 max, gfp_t gfp)
 	tx->cur = 0;
 	tx->bytes = 0;
 	tx->over = struct_size(tx, bv, max);
+	tx->reserved = 0;
 	return tx;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_tx_alloc);
@@ -46,6 +48,8 @@ void httpsys_tx_free(struct httpsys_tx *tx)
 		return;
 	for (i = 0; i < tx->nr; i++)
 		put_page(tx->bv[i].bv_page);
+	if (unlikely(tx->reserved))
+		httpsys_memory_uncharge(tx->net, tx->reserved);
 	kfree(tx);
 }
 

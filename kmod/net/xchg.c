@@ -252,9 +252,11 @@ void httpsys_xchg_tx_add(struct httpsys_xchg *x, struct httpsys_tx *tx)
 	s64 more, before = tx_beyond(x);
 
 	lockdep_assert_held(&x->lock);
+	more = -(s64)tx->reserved;
+	tx->reserved = 0;
 	x->tx_bytes += tx->bytes;
 	x->tx_over += tx->over;
-	more = tx_beyond(x) - before;
+	more += tx_beyond(x) - before;
 	if (unlikely(more))
 		httpsys_memory_add(x->net, more);
 }
@@ -485,7 +487,7 @@ bool httpsys_xchg_must_close(struct httpsys_xchg *x)
 
 #define TX_PAGES	64
 /* With what is around them within HTTPSYS_SHARE_ANSWER */
-#define TX_PAGES_TIGHT	4
+#define TX_PAGES_SHARE	4
 
 static u32 submit_flags(unsigned int flags)
 {
@@ -599,14 +601,40 @@ int httpsys_xchg_tx_room(struct httpsys_xchg *x)
 }
 
 /**
- * httpsys_xchg_tx_pages() - how many may one submit have?
+ * httpsys_xchg_tx_begin() - room for the next bytes of an answer
  * @x: exchange
+ * @max: page ranges wanted
  *
- * Context: any. Return: at least 3.
+ * Many are charged before they are filled; where there is no memory for many, an
+ * answer goes on with few.
+ *
+ * Context: process. Return: empty, for the wanted ranges or fewer, 3 at least; or
+ * ERR_PTR(): -EAGAIN and -ECONNRESET as httpsys_xchg_tx_room(), -ENOMEM.
  */
-u32 httpsys_xchg_tx_pages(struct httpsys_xchg *x)
+struct httpsys_tx *httpsys_xchg_tx_begin(struct httpsys_xchg *x, u64 max)
 {
-	return unlikely(httpsys_memory_tight(x->net)) ? TX_PAGES_TIGHT : TX_PAGES;
+	int ret = httpsys_xchg_tx_room(x);
+	struct httpsys_tx *tx;
+	u32 reserved = 0;
+
+	if (ret)
+		return ERR_PTR(ret);
+	max = min_t(u64, max, TX_PAGES);
+	if (max > TX_PAGES_SHARE) {
+		reserved = max * PAGE_SIZE;
+		if (!httpsys_memory_reserve(x->net, reserved)) {
+			reserved = 0;
+			max = TX_PAGES_SHARE;
+		}
+	}
+	tx = httpsys_tx_alloc(max, GFP_KERNEL_ACCOUNT);
+	if (!tx) {
+		httpsys_memory_uncharge(x->net, reserved);
+		return ERR_PTR(-ENOMEM);
+	}
+	tx->reserved = reserved;
+	tx->net = x->net;
+	return tx;
 }
 
 /**

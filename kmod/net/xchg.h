@@ -74,6 +74,8 @@ struct httpsys_tx {
 	u32 cur;		/* next entry to send; it shrinks as its bytes go out */
 	u32 bytes;		/* of all entries, left to send */
 	s32 over;		/* memory that it holds beyond the bytes it began with */
+	u32 reserved;		/* charged before it was filled, until it is submitted */
+	struct httpsys_net *net;	/* with @reserved */
 	struct bio_vec bv[];
 };
 
@@ -333,8 +335,8 @@ bool httpsys_xchg_must_close(struct httpsys_xchg *x);
  * that changes, -ECONNRESET: connection gone. Context: any
  */
 int httpsys_xchg_tx_room(struct httpsys_xchg *x);
-/* Page ranges for one submit at this moment */
-u32 httpsys_xchg_tx_pages(struct httpsys_xchg *x);
+/* Room for up to @max page ranges, all of one submit; or ERR_PTR(), as above or -ENOMEM. Context: process */
+struct httpsys_tx *httpsys_xchg_tx_begin(struct httpsys_xchg *x, u64 max);
 /*
  * Queue @tx (may be NULL with LAST) and try to send at once in the caller's
  * context; consumes @tx in every case. 0 or -ECONNRESET. Context: process

@@ -30,15 +30,20 @@ static inline void httpsys_gauge_destroy(struct httpsys_gauge *g)
 	percpu_counter_destroy(&g->now);
 }
 
+/* Is it more than ever? Context: any */
+static inline void httpsys_gauge_note(struct httpsys_gauge *g)
+{
+	s64 now = percpu_counter_read(&g->now);
+
+	if (unlikely(now > READ_ONCE(g->peak)))
+		WRITE_ONCE(g->peak, now);
+}
+
 /* @bytes may be negative. Context: any */
 static inline void httpsys_gauge_add(struct httpsys_gauge *g, s64 bytes)
 {
-	s64 now;
-
 	percpu_counter_add_batch(&g->now, bytes, HTTPSYS_GAUGE_BATCH);
-	now = percpu_counter_read(&g->now);
-	if (unlikely(now > READ_ONCE(g->peak)))
-		WRITE_ONCE(g->peak, now);
+	httpsys_gauge_note(g);
 }
 
 /* Context: any */

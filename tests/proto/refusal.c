@@ -38,6 +38,9 @@ static const struct { int reason, status; const char *phrase; } rows[] = {
 	{ R(DROPPED), 0, "Connection_Dropped" },
 	{ R(ENDPOINT_GONE), 0, "Endpoint_Closed" },
 	{ R(GROUP_LIMIT), 503, "ConnLimit" },
+	{ R(ADDRESS_LIMIT), 0, "Connections_Refused_Address" },
+	{ R(ADDRESS_RATE), 0, "Connections_Refused_Rate" },
+	{ R(MEMORY_LIMIT), 0, "Connection_Memory" },
 	{ R(RESERVED), 400, "Reserved" },
 };
 
