@@ -248,6 +248,14 @@ static void conn_detach(struct httpsys_conn *c)
 
 /* Limits */
 
+static void conn_note_peak(struct httpsys_stats *s, u32 now)
+{
+	u32 peak = READ_ONCE(s->connections_peak);
+
+	while (now > peak && !try_cmpxchg(&s->connections_peak, &peak, now))
+		;
+}
+
 /* One connection more, if there may be; what it counts for conn_leave() undoes */
 static enum httpsys_reason conn_enter(struct httpsys_conn *c)
 {
@@ -259,8 +267,8 @@ static enum httpsys_reason conn_enter(struct httpsys_conn *c)
 		reason = httpsys_peer_enter(n, &c->remote, &c->peer);
 	if (reason != HTTPSYS_REASON_NONE)
 		atomic_dec(&n->nr_open);
-	else if (now > READ_ONCE(n->stats.connections_peak))
-		WRITE_ONCE(n->stats.connections_peak, now);
+	else
+		conn_note_peak(&n->stats, now);
 	return reason;
 }
 

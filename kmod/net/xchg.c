@@ -608,8 +608,9 @@ int httpsys_xchg_tx_room(struct httpsys_xchg *x)
  * Many are charged before they are filled; where there is no memory for many, an
  * answer goes on with few.
  *
- * Context: process. Return: empty, for the wanted ranges or fewer, 3 at least; or
- * ERR_PTR(): -EAGAIN and -ECONNRESET as httpsys_xchg_tx_room(), -ENOMEM.
+ * Context: process. Return: empty, for the wanted ranges or for some of them, but
+ * never fewer than a head and a file's bytes need; or ERR_PTR(): -EAGAIN and
+ * -ECONNRESET as httpsys_xchg_tx_room(), -ENOMEM.
  */
 struct httpsys_tx *httpsys_xchg_tx_begin(struct httpsys_xchg *x, u64 max)
 {
