@@ -104,10 +104,10 @@ def address_share(s):
     resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
     limit('maxconnections', 1024)
     limit('connectionrate', 4294967295)
-    same(len(at_once(300, lambda i: from_(s.port, '10.9.0.2'))), 256, 'a quarter')
-    own = at_once(600, lambda i: s.client())
-    same(len(own), 600, 'more for who is here')
-    same(s('reason %d' % ADDRESS_LIMIT), 44, 'counted')
+    same(len(at_once(270, lambda i: from_(s.port, '10.9.0.2'))), 256, 'a quarter')
+    own = at_once(300, lambda i: s.client())
+    same(len(own), 300, 'more for who is here')
+    same(s('reason %d' % ADDRESS_LIMIT), 14, 'counted')
 
 
 @test()
@@ -158,9 +158,10 @@ def others(s, text):
 
 
 def released(s, clients):
+    """Some of the program's threads may have come to their answers only now"""
     for c in clients:
         c.close()
-    settles(lambda: proc('connection_bytes_now'), 0, 'all of it comes back')
+    settles(lambda: proc('connection_bytes_now'), 0, 'all of it comes back', 3 * LIMIT)
 
 
 @test(threads=8)
@@ -238,7 +239,7 @@ def memory_of_answers(s):
     limit('connectionkbytes', KB)
     clients = [s.client(rcvbuf=4096) for _ in range(30)]
     for c in clients:
-        c.get('/t/big?n=8000000')
+        c.get('/t/big?n=3000000')
     settles(lambda: proc('connection_bytes_now') > 450 * KB, True, 'half of it is reached')
     # Each of the program's threads may have brought a few pages more
     holds(s, 512 * KB + 40 * 20 * KB)
