@@ -65,6 +65,12 @@ static const struct meaning {
 	{ HTTPSYS_REASON_ENDPOINT_GONE, "closed: the last URL of the port was removed" },
 	{ HTTPSYS_REASON_GROUP_LIMIT, "503: the URL group is at its limit of connections" },
 	{ HTTPSYS_REASON_RESERVED, "400: the prefix is reserved and nobody has registered it" },
+	{ HTTPSYS_REASON_ADDRESS_LIMIT, "refused: the client has as many connections as limit "
+	  "type=maxaddressconnections gives one" },
+	{ HTTPSYS_REASON_ADDRESS_RATE, "refused: the client makes more connections a second than "
+	  "limit type=connectionrate" },
+	{ HTTPSYS_REASON_MEMORY_LIMIT, "reset: connections hold as much memory as limit "
+	  "type=connectionkbytes" },
 };
 
 const char *reason_meaning(uint32_t reason)
