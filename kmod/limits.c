@@ -15,6 +15,7 @@
 #define CONNECTIONS_MIN		1024
 #define CONNECTIONS_MAX		2031616
 #define URL_LENGTH_MAX		16384
+#define RATE_MAX		1000000
 /* What one busy connection may cost: socket, head, ring, response pages */
 #define BYTES_PER_CONNECTION	(64 * 1024)
 
@@ -30,6 +31,7 @@ struct httpsys_limits httpsys_limits = {
 		.allow_non_utf8 = true,
 		.allow_percent_u = true,
 	},
+	.connection_rate = 1000,
 	.max_endpoints = 1024,
 	.max_objects_per_user = 10000,
 	.max_urls_per_user = 200000,
@@ -76,6 +78,12 @@ LIMIT(percent_u_allowed, url.allow_percent_u, bool,
       "decode %uXXXX in paths (1)");
 LIMIT(max_connections, max_connections, uint,
       "connections per network namespace, 1024..2031616, 0: by memory (0)");
+LIMIT(max_address_connections, max_address_connections, uint,
+      "connections of one client (IPv4 address, IPv6 /64), 0: a quarter of all, 4294967295: any number (0)");
+LIMIT(connection_rate, connection_rate, uint,
+      "new connections a second of one client, 1..1000000, 4294967295: any number (1000)");
+LIMIT(connection_bytes, connection_bytes, ulong,
+      "bytes that all connections of a network namespace hold beyond 32 KiB each, 1048576.., 0: an eighth of memory (0)");
 LIMIT(max_endpoints, max_endpoints, uint,
       "listening endpoints per network namespace (1024)");
 LIMIT(max_objects_per_user, max_objects_per_user, uint,
@@ -175,6 +183,35 @@ bool httpsys_limits_connections_ok(u32 value)
 }
 
 /**
+ * httpsys_limits_rate_ok() - is that a number of new connections a second to allow?
+ * @value: from a program
+ *
+ * Context: any.
+ */
+bool httpsys_limits_rate_ok(u32 value)
+{
+	return (value >= 1 && value <= RATE_MAX) || value == U32_MAX;
+}
+
+static int limits_settle_connections(struct httpsys_limits *l)
+{
+	if (!l->max_connections)
+		l->max_connections = connections_by_memory();
+	if (!l->connection_bytes)
+		l->connection_bytes = max((totalram_pages() / 8) << PAGE_SHIFT,
+					  HTTPSYS_CONNECTION_BYTES_MIN);
+	if (l->connection_bytes < HTTPSYS_CONNECTION_BYTES_MIN ||
+	    l->connection_bytes > LONG_MAX) {
+		pr_err("connection_bytes=%lu is out of range\n", l->connection_bytes);
+		return -EINVAL;
+	}
+	if (httpsys_limits_rate_ok(l->connection_rate))
+		return 0;
+	pr_err("connection_rate=%u is out of range\n", l->connection_rate);
+	return -EINVAL;
+}
+
+/**
  * httpsys_limits_init() - check and settle the module parameters
  *
  * Ranges are those of the API's registry values (API: 7.1).
@@ -214,8 +251,6 @@ int httpsys_limits_init(void)
 		if (limits_check(&ranges[i]))
 			return -EINVAL;
 	limits_settle_cache(&l->cache);
-	if (!l->max_connections)
-		l->max_connections = connections_by_memory();
 	httpsys_limits_settle_head(l, l->head.max_request_bytes, l->head.max_field_length);
-	return 0;
+	return limits_settle_connections(l);
 }

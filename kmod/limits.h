@@ -24,6 +24,9 @@ struct httpsys_limits {
 	struct httpsys_head_limits head;
 	struct httpsys_url_limits url;
 	u32 max_connections;		/* per network namespace */
+	u32 max_address_connections;	/* of one client; 0: a quarter of all */
+	u32 connection_rate;		/* new ones a second of one client; U32_MAX: any number */
+	unsigned long connection_bytes;	/* of all beyond each one's share, see net/memory.h */
 	u32 max_endpoints;		/* per network namespace */
 	u32 max_objects_per_user;	/* sessions + groups + queues of one uid */
 	u32 max_urls_per_user;
@@ -80,6 +83,12 @@ void httpsys_limits_settle_head(struct httpsys_limits *l, u32 request_bytes, u32
 
 /* Is @value one for max_connections? */
 bool httpsys_limits_connections_ok(u32 value);
+
+/* Is @value one for connection_rate? */
+bool httpsys_limits_rate_ok(u32 value);
+
+/* Least value of connection_bytes */
+#define HTTPSYS_CONNECTION_BYTES_MIN	(1UL << 20)
 
 /* Check and settle the parameters; -EINVAL with a log line that names the bad one */
 int httpsys_limits_init(void);

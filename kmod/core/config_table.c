@@ -228,14 +228,20 @@ static u32 limit_standard(const struct httpsys_config_op *op)
 		return l->url.segment_max_count;
 	case HTTPSYS_CONFIG_LIMIT_SEGMENT_LENGTH:
 		return l->url.segment_max_length;
-	default:
+	case HTTPSYS_CONFIG_LIMIT_CONNECTIONS:
 		return l->max_connections;
+	case HTTPSYS_CONFIG_LIMIT_ADDRESS_CONNECTIONS:
+		return l->max_address_connections;
+	case HTTPSYS_CONFIG_LIMIT_CONNECTION_RATE:
+		return l->connection_rate;
+	default:
+		return min_t(unsigned long, l->connection_bytes / 1024, U32_MAX);
 	}
 }
 
 static int limit_key(struct httpsys_config_op *op)
 {
-	return number(op->key) <= HTTPSYS_CONFIG_LIMIT_CONNECTIONS ? 0 : -EINVAL;
+	return number(op->key) <= HTTPSYS_CONFIG_LIMIT_CONNECTION_KBYTES ? 0 : -EINVAL;
 }
 
 static bool limit_in_range(u32 key, u32 v)
@@ -249,8 +255,14 @@ static bool limit_in_range(u32 key, u32 v)
 		return v <= 16383;
 	case HTTPSYS_CONFIG_LIMIT_SEGMENT_LENGTH:
 		return v <= 32766;
-	default:
+	case HTTPSYS_CONFIG_LIMIT_CONNECTIONS:
 		return httpsys_limits_connections_ok(v);
+	case HTTPSYS_CONFIG_LIMIT_ADDRESS_CONNECTIONS:
+		return true;
+	case HTTPSYS_CONFIG_LIMIT_CONNECTION_RATE:
+		return httpsys_limits_rate_ok(v);
+	default:
+		return v >= HTTPSYS_CONNECTION_BYTES_MIN / 1024;
 	}
 }
 
@@ -309,7 +321,7 @@ static const struct httpsys_config_row rows[] = {
 	{ HTTPSYS_CONFIG_SSL_SCOPED_CCS_CERT, CERT, PLACE(1),
 	  .key = cert_host_key, .value = ccs_value },
 	{ HTTPSYS_CONFIG_SSL_SCOPED_CCS_CERT_EX, PARAM, PLACE(1), .key = cert_host_param_key },
-	{ HTTPSYS_CONFIG_LIMIT, .max = 5, .single = true, NUMBER,
+	{ HTTPSYS_CONFIG_LIMIT, .max = 8, .single = true, NUMBER,
 	  .key = limit_key, .value = limit_value, .standard = limit_standard },
 	{ HTTPSYS_CONFIG_PROXY, .max = 256,
 	  .key_min = sizeof(struct httpsys_config_network),
@@ -384,6 +396,16 @@ static u32 single_value(struct httpsys_ns *ns, u32 id, u32 key)
 	return httpsys_config_row_find(id)->standard(&op);
 }
 
+/* As it was given to the module, which need not be a multiple */
+static unsigned long connection_bytes(u32 kbytes)
+{
+	unsigned long all = httpsys_limits.connection_bytes;
+
+	if (kbytes == min_t(unsigned long, all / 1024, U32_MAX))
+		return all;
+	return min_t(u64, (u64)kbytes * 1024, LONG_MAX);
+}
+
 static void apply_numbers(struct httpsys_ns *ns)
 {
 	struct httpsys_limits *l = &ns->net.limits;
@@ -398,6 +420,9 @@ static void apply_numbers(struct httpsys_ns *ns)
 	WRITE_ONCE(l->url.segment_max_count, LIMIT(SEGMENT_COUNT));
 	WRITE_ONCE(l->url.segment_max_length, LIMIT(SEGMENT_LENGTH));
 	WRITE_ONCE(l->max_connections, LIMIT(CONNECTIONS));
+	WRITE_ONCE(l->max_address_connections, LIMIT(ADDRESS_CONNECTIONS));
+	WRITE_ONCE(l->connection_rate, LIMIT(CONNECTION_RATE));
+	WRITE_ONCE(l->connection_bytes, connection_bytes(LIMIT(CONNECTION_KBYTES)));
 #undef TIMER
 #undef LIMIT
 }

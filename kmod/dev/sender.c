@@ -16,7 +16,6 @@
 #include <linux/uaccess.h>
 #include "dev/sender.h"
 
-#define BATCH_PAGES	64
 /* An answer of at most so many bytes shares its page with others */
 #define FRAGMENT_MAX	2048
 /* So many bytes of a file are read rather than given a page reference of their own */
@@ -64,7 +63,7 @@ static void sender_close_page(struct httpsys_sender *s)
 	if (!s->page)
 		return;
 	if (s->used)
-		httpsys_tx_add(s->tx, s->page, s->off, s->used);
+		httpsys_tx_add_held(s->tx, s->page, s->off, s->used, SKB_DATA_ALIGN(s->size));
 	else
 		put_page(s->page);
 	s->page = NULL;
@@ -87,16 +86,15 @@ static int sender_submit(struct httpsys_sender *s, u32 flags)
 static int sender_new_batch(struct httpsys_sender *s)
 {
 	/* The head may stand alone, and a file begin and end within a page */
-	u32 max = min_t(u64, BATCH_PAGES, s->expect / PAGE_SIZE + (s->alone ? 3 : 1));
-	int ret;
+	struct httpsys_tx *tx;
 
 	if (fatal_signal_pending(current))
 		return -EINTR;
-	ret = httpsys_xchg_tx_room(s->x);
-	if (ret)
-		return ret;
-	s->tx = httpsys_tx_alloc(max, GFP_KERNEL_ACCOUNT);
-	return s->tx ? 0 : -ENOMEM;
+	tx = httpsys_xchg_tx_begin(s->x, s->expect / PAGE_SIZE + (s->alone ? 3 : 1));
+	if (IS_ERR(tx))
+		return PTR_ERR(tx);
+	s->tx = tx;
+	return 0;
 }
 
 /*
@@ -264,7 +262,7 @@ static int splice_take(struct pipe_inode_info *pipe, struct splice_desc *sd)
 		if (pipe_buf_confirm(pipe, buf) || !sendpage_ok(buf->page))
 			return taken ?: -EIO;
 		get_page(buf->page);
-		httpsys_tx_add(s->tx, buf->page, buf->offset, buf->len);
+		httpsys_tx_add_held(s->tx, buf->page, buf->offset, buf->len, PAGE_SIZE);
 		taken += buf->len;
 		pipe_buf_release(pipe, buf);
 		pipe->tail++;
@@ -361,7 +359,8 @@ ssize_t httpsys_sender_entry(struct httpsys_sender *s, const struct httpsys_entr
 		if (ret)
 			return done && ret == -EAGAIN ? done : ret;
 		get_page(e->pages[at >> PAGE_SHIFT]);
-		httpsys_tx_add(s->tx, e->pages[at >> PAGE_SHIFT], offset_in_page(at), n);
+		httpsys_tx_add_held(s->tx, e->pages[at >> PAGE_SHIFT], offset_in_page(at), n,
+				    PAGE_SIZE);
 		s->expect -= min_t(u64, n, s->expect);
 		done += n;
 	}

@@ -21,6 +21,8 @@
 #include "limits.h"
 #include "net/conn.h"
 #include "net/listener.h"
+#include "net/memory.h"
+#include "net/peer.h"
 #include "net/refusal.h"
 #include "net/trace.h"
 #include "net/transport.h"
@@ -244,6 +246,39 @@ static void conn_detach(struct httpsys_conn *c)
 	release_sock(sk);
 }
 
+/* Limits */
+
+static void conn_note_peak(struct httpsys_stats *s, u32 now)
+{
+	u32 peak = READ_ONCE(s->connections_peak);
+
+	while (now > peak && !try_cmpxchg(&s->connections_peak, &peak, now))
+		;
+}
+
+/* One connection more, if there may be; what it counts for conn_leave() undoes */
+static enum httpsys_reason conn_enter(struct httpsys_conn *c)
+{
+	struct httpsys_net *n = c->net;
+	u32 now = atomic_inc_return(&n->nr_open);
+	enum httpsys_reason reason = HTTPSYS_REASON_CONNECTION_LIMIT;
+
+	if (now <= READ_ONCE(n->limits.max_connections))
+		reason = c->recv == HTTPSYS_RECV_PROXY ? HTTPSYS_REASON_NONE :
+			 httpsys_peer_enter(n, &c->remote, &c->peer);
+	if (reason != HTTPSYS_REASON_NONE)
+		atomic_dec(&n->nr_open);
+	else
+		conn_note_peak(&n->stats, now);
+	return reason;
+}
+
+static void conn_leave(struct httpsys_conn *c)
+{
+	httpsys_peer_leave(c->net, c->peer);
+	atomic_dec(&c->net->nr_open);
+}
+
 /* Death */
 
 static void conn_count_end(struct httpsys_conn *c, enum httpsys_reason reason, bool reset)
@@ -365,7 +400,7 @@ void httpsys_conn_kill(struct httpsys_conn *c, enum httpsys_reason reason, bool 
 	httpsys_conn_tag(c, NULL);
 	httpsys_conn_buf_put(c->buf);
 	c->buf = NULL;
-	atomic_dec(&c->net->nr_open);
+	conn_leave(c);
 	/* Before the client can see it */
 	conn_count_end(c, reason, reset);
 	httpsys_transport_close(sock, reset);
@@ -552,6 +587,28 @@ static int conn_publish(struct httpsys_conn *c)
 	return 0;
 }
 
+/* Known, allowed and to be found; undone with conn_leave() */
+static int conn_admit(struct httpsys_conn *c)
+{
+	enum httpsys_reason reason;
+	int ret = conn_addresses(c);
+
+	if (ret)
+		return ret;
+	/* Its client is known, and counted, behind the header */
+	if (httpsys_upper->proxied(c->net, &c->remote))
+		c->recv = HTTPSYS_RECV_PROXY;
+	reason = conn_enter(c);
+	if (reason != HTTPSYS_REASON_NONE) {
+		httpsys_reason_note(&c->net->stats, reason, 0, &c->remote);
+		return -EMFILE;
+	}
+	ret = conn_publish(c);
+	if (ret)
+		conn_leave(c);
+	return ret;
+}
+
 static void conn_init(struct httpsys_conn *c, struct httpsys_net *n,
 		      struct httpsys_endpoint *ep, struct socket *sock)
 {
@@ -579,7 +636,8 @@ static void conn_init(struct httpsys_conn *c, struct httpsys_net *n,
  * @ep: endpoint that accepted it
  * @sock: socket; taken over, also on failure
  *
- * Context: process. Return: 0, -ENOMEM, or -ENOTCONN if the client is gone.
+ * Context: process. Return: 0, -ENOMEM, -ENOTCONN if the client is gone, or -EMFILE:
+ * there are too many connections, in all or of its client.
  */
 int httpsys_conn_create(struct httpsys_net *n, struct httpsys_endpoint *ep, struct socket *sock)
 {
@@ -591,21 +649,16 @@ int httpsys_conn_create(struct httpsys_net *n, struct httpsys_endpoint *ep, stru
 		return -ENOMEM;
 	}
 	conn_init(c, n, ep, sock);
-	ret = conn_addresses(c);
-	if (!ret)
-		ret = conn_publish(c);
+	ret = conn_admit(c);
 	if (ret) {
 		httpsys_transport_close(sock, true);
 		httpsys_conn_put(c);
 		return ret;
 	}
-	atomic_inc(&n->nr_open);
 	httpsys_count(&n->stats, HTTPSYS_COUNTER_CONNECTIONS);
 	httpsys_count(&n->stats, HTTPSYS_COUNTER_CONNECTIONS_NOW);
 	trace_httpsys_accept(c);
 	httpsys_transport_setup(sock);
-	if (httpsys_upper->proxied(n, &c->remote))
-		c->recv = HTTPSYS_RECV_PROXY;
 	/* Pairs with the barrier in httpsys_net_drain() */
 	smp_mb();
 	if (READ_ONCE(n->drain))

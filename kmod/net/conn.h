@@ -69,6 +69,7 @@ enum httpsys_deadline {
 
 /* Memory of heads; shared between connection and exchange */
 struct httpsys_buf {
+	struct httpsys_net *net;	/* charged for it, NULL: it is of a connection's share */
 	refcount_t refs;
 	u32 size;
 	char data[];
@@ -78,7 +79,7 @@ struct httpsys_buf {
  * struct httpsys_conn - one accepted connection
  *
  * Constant: @net, @ep (referenced), @id, @slot, @local, @born (ns); behind RECV_PROXY
- *	@remote.
+ *	@remote and @peer (its client, NULL: not counted; until it is dead).
  * @refs: base reference until dead, one per exchange, one per queued work
  * @owner: see above
  * @events: bits of enum httpsys_conn_event
@@ -118,6 +119,7 @@ struct httpsys_conn {
 	u64 id;
 	u32 slot;
 	u64 born;
+	struct httpsys_peer *peer;
 	refcount_t refs;
 	atomic_t owner;
 	unsigned long events;
@@ -207,7 +209,7 @@ void httpsys_conn_rate_stop(struct httpsys_conn *c);
 
 /* conn_recv.c */
 enum httpsys_step httpsys_conn_receive(struct httpsys_conn *c);
-struct httpsys_buf *httpsys_conn_buf_alloc(u32 size, gfp_t gfp);
+struct httpsys_buf *httpsys_conn_buf_alloc(struct httpsys_net *n, u32 size, gfp_t gfp);
 void httpsys_conn_buf_put(struct httpsys_buf *buf);
 void httpsys_conn_buf_trim(struct httpsys_conn *c);
 
@@ -254,6 +256,9 @@ struct httpsys_xchg *httpsys_xchg_alloc(struct httpsys_net *n, gfp_t gfp);
 void httpsys_xchg_bind(struct httpsys_xchg *x, struct httpsys_conn *c);
 bool httpsys_xchg_recycle(struct httpsys_xchg *x);
 void httpsys_xchg_free(struct httpsys_xchg *x);
+void httpsys_xchg_fields_free(struct httpsys_xchg *x);
+void httpsys_xchg_tx_add(struct httpsys_xchg *x, struct httpsys_tx *tx);
+void httpsys_xchg_tx_less(struct httpsys_xchg *x, u32 bytes, s32 over);
 void httpsys_xchg_tx_first(struct httpsys_xchg *x, struct httpsys_tx *tx, u32 flags);
 struct httpsys_tx *httpsys_tx_copy(const struct kvec *vec, u32 nr, size_t skip, u32 more,
 				   gfp_t gfp);
@@ -261,9 +266,11 @@ struct httpsys_xchg *httpsys_xchg_start(struct httpsys_conn *c, gfp_t gfp);
 void httpsys_xchg_kill(struct httpsys_xchg *x);
 void httpsys_xchg_body_end(struct httpsys_xchg *x, enum httpsys_body_state state);
 u32 httpsys_xchg_body_room(struct httpsys_xchg *x);
-size_t httpsys_xchg_body_vec(struct httpsys_xchg *x, struct kvec *vec, size_t *nr, u64 max);
-int httpsys_xchg_body_write(struct httpsys_xchg *x, const char *data, size_t len);
+ssize_t httpsys_xchg_body_prepare(struct httpsys_xchg *x, u64 want);
+size_t httpsys_xchg_body_vec(struct httpsys_xchg *x, struct kvec *vec, size_t len);
+void httpsys_xchg_body_write(struct httpsys_xchg *x, const char *data, size_t len);
 void httpsys_xchg_body_commit(struct httpsys_xchg *x, size_t n);
 void httpsys_xchg_body_trim(struct httpsys_xchg *x);
+void httpsys_xchg_body_free(struct httpsys_xchg *x);
 
 #endif

@@ -10,6 +10,8 @@
 #include <linux/slab.h>
 #include "limits.h"
 #include "net/conn.h"
+#include "net/memory.h"
+#include "net/peer.h"
 #include "net/trace.h"
 #include "net/transport.h"
 #include "proto/proxy.h"
@@ -21,6 +23,11 @@
 
 /* Input buffer */
 
+static u32 buf_bytes(u32 size)
+{
+	return sizeof(struct httpsys_buf) + size;
+}
+
 /**
  * httpsys_conn_buf_put() - drop a reference on an input buffer
  * @buf: buffer or NULL
@@ -29,8 +36,11 @@
  */
 void httpsys_conn_buf_put(struct httpsys_buf *buf)
 {
-	if (buf && refcount_dec_and_test(&buf->refs))
-		kvfree(buf);
+	if (!buf || !refcount_dec_and_test(&buf->refs))
+		return;
+	if (buf->net)
+		httpsys_memory_uncharge(buf->net, buf_bytes(buf->size));
+	kvfree(buf);
 }
 
 /**
@@ -51,20 +61,28 @@ void httpsys_conn_buf_trim(struct httpsys_conn *c)
 
 /**
  * httpsys_conn_buf_alloc() - an input buffer
+ * @n: namespace, which has the connection that it is for
  * @size: bytes
  * @gfp: allocation flags
  *
- * Return: with one reference, or NULL.
+ * Return: with one reference; ERR_PTR(-ENOMEM), or -ENOBUFS: connections hold too much.
  */
-struct httpsys_buf *httpsys_conn_buf_alloc(u32 size, gfp_t gfp)
+struct httpsys_buf *httpsys_conn_buf_alloc(struct httpsys_net *n, u32 size, gfp_t gfp)
 {
+	bool charge = buf_bytes(size) > HTTPSYS_SHARE_HEAD;
 	struct httpsys_buf *buf;
 
+	if (charge && !httpsys_memory_charge(n, buf_bytes(size)))
+		return ERR_PTR(-ENOBUFS);
 	gfp |= __GFP_NOWARN;
-	buf = gfpflags_allow_blocking(gfp) ? kvmalloc(sizeof(*buf) + size, gfp) :
-					     kmalloc(sizeof(*buf) + size, gfp);
-	if (!buf)
-		return NULL;
+	buf = gfpflags_allow_blocking(gfp) ? kvmalloc(buf_bytes(size), gfp) :
+					     kmalloc(buf_bytes(size), gfp);
+	if (!buf) {
+		if (charge)
+			httpsys_memory_uncharge(n, buf_bytes(size));
+		return ERR_PTR(-ENOMEM);
+	}
+	buf->net = charge ? n : NULL;
 	refcount_set(&buf->refs, 1);
 	buf->size = size;
 	return buf;
@@ -81,9 +99,9 @@ static int buf_make_room(struct httpsys_conn *c)
 	size = HTTPSYS_BUF_FIRST;
 	while (size < len + HTTPSYS_BUF_FIRST / 2)
 		size = 2 * (size + sizeof(*buf)) - sizeof(*buf);
-	buf = httpsys_conn_buf_alloc(size, GFP_KERNEL);
-	if (!buf)
-		return -ENOMEM;
+	buf = httpsys_conn_buf_alloc(c->net, size, GFP_KERNEL);
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
 	if (len)
 		memcpy(buf->data, c->buf->data + c->rx_start, len);
 	httpsys_conn_buf_put(c->buf);
@@ -93,7 +111,7 @@ static int buf_make_room(struct httpsys_conn *c)
 	return 0;
 }
 
-/* Receive behind what is buffered; as httpsys_transport_recv(), or -ENOMEM */
+/* Receive behind what is buffered; as httpsys_transport_recv(), or -ENOMEM, -ENOBUFS */
 static ssize_t buf_fill(struct httpsys_conn *c)
 {
 	struct kvec vec;
@@ -132,13 +150,19 @@ static enum httpsys_step recv_refused(const struct httpsys_conn *c)
 	return c->state == HTTPSYS_CONN_DEAD ? HTTPSYS_STEP_DEAD : HTTPSYS_STEP_AGAIN;
 }
 
+/* No memory, or no more of what connections may hold */
+static enum httpsys_reason memory_reason(int err)
+{
+	return err == -ENOBUFS ? HTTPSYS_REASON_MEMORY_LIMIT : HTTPSYS_REASON_MEMORY;
+}
+
 /* Nothing came: why, and is that the end? */
 static enum httpsys_step recv_nothing(struct httpsys_conn *c, ssize_t n)
 {
 	if (n == -EAGAIN)
 		return HTTPSYS_STEP_BLOCKED;
-	if (n == -ENOMEM)
-		return recv_end(c, HTTPSYS_REASON_MEMORY, true);
+	if (n == -ENOMEM || n == -ENOBUFS)
+		return recv_end(c, memory_reason(n), true);
 	return recv_end(c, c->xchg ? HTTPSYS_REASON_CLIENT_RESET : HTTPSYS_REASON_NONE, false);
 }
 
@@ -161,30 +185,27 @@ static bool body_discards(const struct httpsys_conn *c)
 	return c->recv == HTTPSYS_RECV_DISCARD;
 }
 
-static int body_sink(struct httpsys_conn *c, const char *data, size_t len)
+static void body_sink(struct httpsys_conn *c, const char *data, size_t len)
 {
-	if (body_discards(c))
-		return 0;
-	return httpsys_xchg_body_write(c->xchg, data, len);
+	if (!body_discards(c))
+		httpsys_xchg_body_write(c->xchg, data, len);
 }
 
-/* @max: input bytes to look at. 1: body complete, 0: go on, -EBADMSG, -ENOMEM */
+/* @max: input bytes to look at. 1: body complete, 0: go on, -EBADMSG */
 static int body_decode_chunked(struct httpsys_conn *c, size_t max)
 {
 	struct httpsys_xchg *x = c->xchg;
 	size_t left = max, used, len;
 	const char *data;
-	int ret;
 
 	while (left) {
 		enum httpsys_chunk_event ev;
 
 		ev = httpsys_chunked_feed(&x->chunked, buf_text(c), left, &used, &data, &len);
-		ret = ev == HTTPSYS_CHUNK_EV_DATA ? body_sink(c, data, len) : 0;
+		if (ev == HTTPSYS_CHUNK_EV_DATA)
+			body_sink(c, data, len);
 		c->rx_start += used;
 		left -= used;
-		if (ret)
-			return ret;
 		if (ev == HTTPSYS_CHUNK_EV_END)
 			return 1;
 		if (ev == HTTPSYS_CHUNK_EV_ERROR)
@@ -199,26 +220,24 @@ static int body_decode_sized(struct httpsys_conn *c, size_t max)
 {
 	struct httpsys_xchg *x = c->xchg;
 	size_t n = min_t(u64, max, x->body_left);
-	int ret = body_sink(c, buf_text(c), n);
 
-	if (ret)
-		return ret;
+	body_sink(c, buf_text(c), n);
 	c->rx_start += n;
 	x->body_left -= n;
 	return !x->body_left;
 }
 
-/* Decode what is buffered, as far as the ring has room */
+/* Decode what is buffered, as far as the ring has room. As above, or -ENOMEM */
 static int body_decode(struct httpsys_conn *c)
 {
 	struct httpsys_xchg *x = c->xchg;
-	size_t max = httpsys_conn_buffered(c);
+	ssize_t max = httpsys_conn_buffered(c);
 
 	/* Decoding never yields more bytes than it takes */
 	if (!body_discards(c))
-		max = min_t(size_t, max, httpsys_xchg_body_room(x));
-	if (!max)
-		return 0;
+		max = httpsys_xchg_body_prepare(x, max);
+	if (max <= 0)
+		return max;
 	return x->head.chunked ? body_decode_chunked(c, max) : body_decode_sized(c, max);
 }
 
@@ -238,12 +257,15 @@ static ssize_t body_recv_direct(struct httpsys_conn *c, u64 max)
 {
 	struct kvec vec[HTTPSYS_BODY_PAGES + 1];
 	struct httpsys_xchg *x = c->xchg;
-	size_t nr, len;
-	ssize_t n;
+	ssize_t len, n;
+	size_t nr;
 
-	len = httpsys_xchg_body_vec(x, vec, &nr, max);
-	if (!len)
-		return -ENOMEM;
+	/* No memory before there are bytes for it, but for a page */
+	max = min_t(u64, max, httpsys_transport_waiting(c->sock));
+	len = httpsys_xchg_body_prepare(x, max);
+	if (len <= 0)
+		return len ?: -ENOSPC;
+	nr = httpsys_xchg_body_vec(x, vec, len);
 	n = httpsys_transport_recv(c->sock, vec, nr, len);
 	if (n <= 0)
 		return n;
@@ -312,6 +334,9 @@ static enum httpsys_step recv_body(struct httpsys_conn *c)
 		return HTTPSYS_STEP_AGAIN;
 	plain = body_plain(c);
 	n = plain ? body_recv_direct(c, plain) : buf_fill(c);
+	/* Others took the memory that there was a moment ago */
+	if (n == -ENOSPC)
+		return HTTPSYS_STEP_AGAIN;
 	if (n == -EAGAIN && !READ_ONCE(c->deadline[HTTPSYS_DEADLINE_RECV]))
 		body_deadline(c);
 	if (n <= 0)
@@ -360,9 +385,11 @@ static enum httpsys_step recv_opaque(struct httpsys_conn *c)
 	if (httpsys_conn_buffered(c))
 		return HTTPSYS_STEP_AGAIN;
 	httpsys_xchg_body_trim(x);
-	n = body_recv_direct(c, httpsys_transport_available(c->sock));
+	n = body_recv_direct(c, U64_MAX);
 	if (n == 0)
 		return opaque_end(c);
+	if (n == -ENOSPC)
+		return HTTPSYS_STEP_AGAIN;
 	return n > 0 ? HTTPSYS_STEP_AGAIN : recv_nothing(c, n);
 }
 
@@ -374,12 +401,15 @@ static int head_grow_fields(struct httpsys_xchg *x)
 	u32 max = 2 * h->max_fields;
 	struct httpsys_field *fields;
 
+	if (!httpsys_memory_charge(x->net, max * sizeof(*fields)))
+		return -ENOBUFS;
 	fields = kvmalloc_array(max, sizeof(*fields), GFP_KERNEL | __GFP_NOWARN);
-	if (!fields)
+	if (!fields) {
+		httpsys_memory_uncharge(x->net, max * sizeof(*fields));
 		return -ENOMEM;
+	}
 	memcpy(fields, h->fields, h->nr_fields * sizeof(*fields));
-	if (h->fields != x->fields)
-		kvfree(h->fields);
+	httpsys_xchg_fields_free(x);
 	h->fields = fields;
 	h->max_fields = max;
 	return 0;
@@ -481,9 +511,8 @@ static enum httpsys_step recv_head(struct httpsys_conn *c)
 	case HTTPSYS_PARSE_ERROR:
 		return head_refuse(c, x->head.reason);
 	case HTTPSYS_PARSE_ROOM:
-		if (head_grow_fields(x))
-			return recv_end(c, HTTPSYS_REASON_MEMORY, true);
-		return HTTPSYS_STEP_AGAIN;
+		n = head_grow_fields(x);
+		return n ? recv_nothing(c, n) : HTTPSYS_STEP_AGAIN;
 	case HTTPSYS_PARSE_MORE:
 		break;
 	}
@@ -506,8 +535,14 @@ static enum httpsys_step proxy_refuse(struct httpsys_conn *c)
 static enum httpsys_step proxy_done(struct httpsys_conn *c, u32 len,
 				    const struct httpsys_address *client)
 {
-	if (client->family)
+	enum httpsys_reason reason = HTTPSYS_REASON_NONE;
+
+	if (client->family) {
 		c->remote = *client;
+		reason = httpsys_peer_enter(c->net, &c->remote, &c->peer);
+	}
+	if (reason != HTTPSYS_REASON_NONE)
+		return recv_end(c, reason, true);
 	c->rx_start += len;
 	c->recv = HTTPSYS_RECV_HEAD;
 	httpsys_conn_buf_trim(c);

@@ -60,7 +60,7 @@ static void tx_sent(struct httpsys_conn *c, struct httpsys_xchg *x, struct https
 	done = !tx->bytes;
 	httpsys_count_add(&c->net->stats, HTTPSYS_COUNTER_BYTES_OUT, n);
 	spin_lock_bh(&x->lock);
-	x->tx_bytes -= n;
+	httpsys_xchg_tx_less(x, n, done ? tx->over : 0);
 	if (done)
 		list_del(&tx->node);
 	spin_unlock_bh(&x->lock);
@@ -237,7 +237,7 @@ static void refusal_queue(struct httpsys_xchg *x, struct httpsys_tx *tx, bool cl
 {
 	spin_lock_bh(&x->lock);
 	x->flags |= HTTPSYS_XF_STARTED | HTTPSYS_XF_LAST | (close ? HTTPSYS_XF_CLOSE : 0);
-	x->tx_bytes += tx->bytes;
+	httpsys_xchg_tx_add(x, tx);
 	list_add_tail(&tx->node, &x->tx);
 	spin_unlock_bh(&x->lock);
 }

@@ -20,6 +20,7 @@
 #include "limits.h"
 #include "net/clock.h"
 #include "net/conn.h"
+#include "net/memory.h"
 #include "net/refusal.h"
 #include "net/trace.h"
 #include "net/transport.h"
@@ -29,6 +30,8 @@
 /* A turn ends after so many requests, or bytes of answers; the worker goes on */
 #define SHORT_REQUESTS	16
 #define SHORT_BYTES	65536
+/* Answers of a turn while connections hold too much, see net/memory.h */
+#define SHORT_SHARE	16384
 /* Pieces of one answer */
 #define SHORT_VECS	(SHORT_REQUESTS * HTTPSYS_REPLY_VECS)
 /* Bytes taken at once: as many requests of usual size */
@@ -137,6 +140,9 @@ bool httpsys_short_reply(struct httpsys_xchg *x, const struct httpsys_reply *rep
 
 	if (t->bytes + rep->bytes > SHORT_BYTES || t->nr + rep->nr > SHORT_VECS)
 		return false;
+	/* What TCP does not take of it the connection has to hold */
+	if (unlikely(t->bytes + rep->bytes > SHORT_SHARE) && httpsys_memory_tight(x->net))
+		return false;
 	for (i = 0; i < rep->nr; i++)
 		t->vec[t->nr + i] = rep->vec[i];
 	t->nr += rep->nr;
@@ -176,16 +182,16 @@ bool httpsys_short_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8
  * httpsys_short_keep() - an exchange of this CPU's turn becomes its connection's
  * @x: exchange
  *
- * Context: dispatch. Return: 0 or -ENOMEM.
+ * Context: dispatch. Return: 0, -ENOMEM or -ENOBUFS: connections hold too much.
  */
 int httpsys_short_keep(struct httpsys_xchg *x)
 {
 	struct short_turn *t = this_cpu_ptr(turns);
 	struct httpsys_conn *c = x->conn;
-	struct httpsys_buf *buf = httpsys_conn_buf_alloc(x->head.pos, GFP_ATOMIC);
+	struct httpsys_buf *buf = httpsys_conn_buf_alloc(c->net, x->head.pos, GFP_ATOMIC);
 
-	if (!buf)
-		return -ENOMEM;
+	if (IS_ERR(buf))
+		return PTR_ERR(buf);
 	memcpy(buf->data, x->text, x->head.pos);
 	x->buf = buf;
 	x->text = buf->data;
@@ -309,10 +315,11 @@ static u32 turn_requests(struct short_turn *t, struct httpsys_conn *c, const cha
 /* Bytes of the next request stay with the connection */
 static bool turn_leave(struct httpsys_conn *c, const char *text, u32 len)
 {
-	struct httpsys_buf *buf = httpsys_conn_buf_alloc(max_t(u32, len, HTTPSYS_BUF_FIRST),
+	struct httpsys_buf *buf = httpsys_conn_buf_alloc(c->net,
+							 max_t(u32, len, HTTPSYS_BUF_FIRST),
 							 GFP_ATOMIC);
 
-	if (!buf)
+	if (IS_ERR(buf))
 		return false;
 	memcpy(buf->data, text, len);
 	c->buf = buf;

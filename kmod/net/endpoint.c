@@ -109,15 +109,6 @@ static void listener_data_ready(struct sock *sk)
 	read_unlock_bh(&sk->sk_callback_lock);
 }
 
-static void accept_refuse(struct httpsys_endpoint *ep, struct socket *sock)
-{
-	httpsys_count(&ep->net->stats, HTTPSYS_COUNTER_CONNECTIONS_REFUSED);
-	httpsys_count_reason(&ep->net->stats, HTTPSYS_REASON_CONNECTION_LIMIT);
-	net_info_ratelimited("httpsys: port %u: max_connections (%u) reached, connection refused\n",
-			     ep->port, READ_ONCE(ep->net->limits.max_connections));
-	httpsys_transport_close(sock, true);
-}
-
 static int accept_one(struct httpsys_listener *l)
 {
 	struct httpsys_endpoint *ep = l->ep;
@@ -134,12 +125,7 @@ static int accept_one(struct httpsys_listener *l)
 	write_lock_bh(&sock->sk->sk_callback_lock);
 	httpsys_endpoint_restore_callbacks(ep, sock->sk);
 	write_unlock_bh(&sock->sk->sk_callback_lock);
-	if (atomic_read(&ep->net->nr_open) >= READ_ONCE(ep->net->limits.max_connections)) {
-		accept_refuse(ep, sock);
-		return 0;
-	}
-	ret = httpsys_conn_create(ep->net, ep, sock);
-	if (ret)
+	if (httpsys_conn_create(ep->net, ep, sock))
 		httpsys_count(&ep->net->stats, HTTPSYS_COUNTER_CONNECTIONS_REFUSED);
 	return 0;
 }

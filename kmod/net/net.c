@@ -6,6 +6,7 @@
 #include <net/net_namespace.h>
 #include "net/conn.h"
 #include "net/listener.h"
+#include "net/peer.h"
 
 /**
  * httpsys_net_layer_init() - at load, before any namespace
@@ -43,6 +44,8 @@ void httpsys_net_layer_exit(void)
  */
 int httpsys_net_init(struct httpsys_net *n, struct net *net)
 {
+	int ret;
+
 	n->net = net;
 	n->limits = httpsys_limits;
 	INIT_LIST_HEAD(&n->endpoints);
@@ -51,7 +54,13 @@ int httpsys_net_init(struct httpsys_net *n, struct net *net)
 	atomic_set(&n->nr_conns, 0);
 	atomic_set(&n->stamps, 0);
 	init_waitqueue_head(&n->idle);
-	return httpsys_stats_init(&n->stats, net->ns.inum);
+	ret = httpsys_peers_init(n);
+	if (ret)
+		return ret;
+	ret = httpsys_stats_init(&n->stats, net->ns.inum);
+	if (ret)
+		httpsys_peers_destroy(n);
+	return ret;
 }
 
 /**
@@ -89,5 +98,6 @@ void httpsys_net_exit(struct httpsys_net *n)
 	/* The last put may still be waking us */
 	synchronize_rcu();
 	xa_destroy(&n->conns);
+	httpsys_peers_destroy(n);
 	httpsys_stats_destroy(&n->stats);
 }

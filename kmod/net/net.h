@@ -9,6 +9,8 @@
 
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/rhashtable.h>
+#include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/xarray.h>
 #include "limits.h"
@@ -32,6 +34,20 @@ struct httpsys_listen_address {
 };
 
 /**
+ * struct httpsys_peers - clients by address (net/peer.c)
+ * @lock: guards the following
+ * @table: struct httpsys_peer by its key
+ * @idle: those without connections, the one that left first in front
+ * @nr_idle: of them
+ */
+struct httpsys_peers {
+	spinlock_t lock;
+	struct rhashtable table;
+	struct list_head idle;
+	u32 nr_idle;
+};
+
+/**
  * struct httpsys_net - network layer state of one network namespace
  * @net: the namespace; endpoints and connections exist only while it is alive
  * @stats: counters
@@ -42,6 +58,7 @@ struct httpsys_listen_address {
  * @listen: IP listen list, without what others of it cover; configuration mutex
  * @nr_listen: entries of it, 0: every address
  * @drain: enum httpsys_drain; the caller's configuration mutex, read without it
+ * @peers: their clients
  * @conns: open connections by slot; internal lock
  * @nr_open: connections that are alive; for the limit
  * @nr_conns: connections whose memory still exists
@@ -56,6 +73,7 @@ struct httpsys_net {
 	struct httpsys_listen_address listen[HTTPSYS_LISTEN_MAX];
 	u32 nr_listen;
 	u8 drain;
+	struct httpsys_peers peers;
 	struct xarray conns;
 	atomic_t nr_open;
 	atomic_t nr_conns;

@@ -272,21 +272,18 @@ bool httpsys_transport_readable(struct socket *sock)
 }
 
 /**
- * httpsys_transport_available() - bytes that a receive would return
+ * httpsys_transport_waiting() - about how many bytes a receive would return
  * @sock: socket
  *
  * So that no more memory is made ready than they need.
  *
- * Context: process. Return: how many; 1 if there are none.
+ * Context: any, lock-free, a hint. Return: how many; 1 if there are none.
  */
-u32 httpsys_transport_available(struct socket *sock)
+u32 httpsys_transport_waiting(struct socket *sock)
 {
-	struct sock *sk = sock->sk;
-	int n;
+	const struct tcp_sock *tp = tcp_sk(sock->sk);
+	int n = READ_ONCE(tp->rcv_nxt) - READ_ONCE(tp->copied_seq);
 
-	lock_sock(sk);
-	n = tcp_inq(sk);
-	release_sock(sk);
 	return max(n, 1);
 }
 

@@ -40,7 +40,7 @@ void httpsys_transport_nagle(struct socket *sock, bool on);
 void httpsys_transport_end_send(struct socket *sock);
 void httpsys_transport_close(struct socket *sock, bool reset);
 bool httpsys_transport_readable(struct socket *sock);
-u32 httpsys_transport_available(struct socket *sock);
+u32 httpsys_transport_waiting(struct socket *sock);
 u64 httpsys_transport_acked(struct socket *sock);
 
 #endif

@@ -8,6 +8,7 @@
 #include <linux/uio.h>
 #include "compat.h"
 #include "net/conn.h"
+#include "net/memory.h"
 
 /**
  * httpsys_tx_alloc() - room for page ranges
@@ -27,6 +28,8 @@ struct httpsys_tx *httpsys_tx_alloc(u32 max, gfp_t gfp)
 	tx->max = max;
 	tx->cur = 0;
 	tx->bytes = 0;
+	tx->over = struct_size(tx, bv, max);
+	tx->reserved = 0;
 	return tx;
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_tx_alloc);
@@ -45,6 +48,8 @@ void httpsys_tx_free(struct httpsys_tx *tx)
 		return;
 	for (i = 0; i < tx->nr; i++)
 		put_page(tx->bv[i].bv_page);
+	if (unlikely(tx->reserved))
+		httpsys_memory_uncharge(tx->net, tx->reserved);
 	kfree(tx);
 }
 
@@ -70,6 +75,25 @@ int httpsys_tx_add(struct httpsys_tx *tx, struct page *page, u32 off, u32 len)
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_tx_add);
 
+/**
+ * httpsys_tx_add_held() - append a page range that holds more memory than its bytes
+ * @tx: not submitted yet
+ * @page: page; its reference goes over to @tx, except with -ENOSPC
+ * @off: first byte
+ * @len: bytes, > 0
+ * @held: bytes of memory that it holds
+ *
+ * Return: 0, or -ENOSPC.
+ */
+int httpsys_tx_add_held(struct httpsys_tx *tx, struct page *page, u32 off, u32 len, u32 held)
+{
+	int ret = httpsys_tx_add(tx, page, off, len);
+
+	if (!ret && held > len)
+		tx->over += held - len;
+	return ret;
+}
+
 /* Bytes from the begin of the first page on that lie in one compound page; @max: of interest */
 static u32 page_run(struct page *const *pages, u64 max)
 {
@@ -89,7 +113,8 @@ static u32 page_run(struct page *const *pages, u64 max)
  * @off: first byte
  * @len: bytes
  *
- * What lies together in a compound page becomes one range.
+ * What lies together in a compound page becomes one range. They are the cache's, and
+ * not counted as memory of the answer: many answers hold the same.
  *
  * Context: any. Return: 0, or -ENOSPC: only some of it found room.
  */
@@ -105,6 +130,7 @@ int httpsys_tx_add_pages(struct httpsys_tx *tx, struct page *const *pages, u64 o
 			put_page(*page);
 			return -ENOSPC;
 		}
+		tx->over -= n;
 		off += n;
 		len -= n;
 	}

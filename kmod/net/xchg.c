@@ -11,6 +11,7 @@
 #include "compat.h"
 #include "limits.h"
 #include "net/conn.h"
+#include "net/memory.h"
 
 /**
  * httpsys_xchg_alloc() - memory for an exchange
@@ -105,6 +106,20 @@ static void xchg_free_tx(struct list_head *list)
 }
 
 /**
+ * httpsys_xchg_fields_free() - free a table of fields that has grown
+ * @x: exchange, whose fields nobody looks at any more
+ *
+ * Context: any.
+ */
+void httpsys_xchg_fields_free(struct httpsys_xchg *x)
+{
+	if (x->head.fields == x->fields)
+		return;
+	httpsys_memory_uncharge(x->net, x->head.max_fields * sizeof(*x->fields));
+	kvfree(x->head.fields);
+}
+
+/**
  * httpsys_xchg_free() - free an exchange with all that it holds
  * @x: exchange without references; the one on its connection is the caller's affair
  *
@@ -117,11 +132,8 @@ void httpsys_xchg_free(struct httpsys_xchg *x)
 	xchg_free_tx(&x->tx);
 	for (i = 0; i < x->nr_pacers; i++)
 		httpsys_pacer_put(x->pacers[i]);
-	for (i = 0; i < HTTPSYS_BODY_PAGES; i++)
-		if (x->body.pages[i])
-			__free_page(x->body.pages[i]);
-	if (x->head.fields != x->fields)
-		kvfree(x->head.fields);
+	httpsys_xchg_body_free(x);
+	httpsys_xchg_fields_free(x);
 	httpsys_conn_buf_put(x->buf);
 	mutex_destroy(&x->body.reader);
 	httpsys_upper->xchg_free(x);
@@ -158,7 +170,7 @@ void httpsys_xchg_kill(struct httpsys_xchg *x)
 	spin_lock_bh(&x->lock);
 	x->flags |= HTTPSYS_XF_DEAD;
 	list_splice_init(&x->tx, &list);
-	x->tx_bytes = 0;
+	httpsys_xchg_tx_less(x, x->tx_bytes, x->tx_over);
 	spin_unlock_bh(&x->lock);
 	xchg_free_tx(&list);
 	if (x->body_state == HTTPSYS_BODY_READING)
@@ -224,6 +236,49 @@ static u32 reply_pages(const struct httpsys_reply *rep)
 	return DIV_ROUND_UP_ULL(offset_in_page(rep->off) + rep->len, PAGE_SIZE);
 }
 
+/* What waits of an answer beyond the connection's share */
+static s64 tx_beyond(const struct httpsys_xchg *x)
+{
+	return max_t(s64, 0, (s64)x->tx_bytes + x->tx_over - HTTPSYS_SHARE_ANSWER);
+}
+
+/**
+ * httpsys_xchg_tx_add() - one element more has been put on x->tx
+ * @x: exchange, locked
+ * @tx: element
+ */
+void httpsys_xchg_tx_add(struct httpsys_xchg *x, struct httpsys_tx *tx)
+{
+	s64 more, before = tx_beyond(x);
+
+	lockdep_assert_held(&x->lock);
+	more = -(s64)tx->reserved;
+	tx->reserved = 0;
+	x->tx_bytes += tx->bytes;
+	x->tx_over += tx->over;
+	more += tx_beyond(x) - before;
+	if (unlikely(more))
+		httpsys_memory_add(x->net, more);
+}
+
+/**
+ * httpsys_xchg_tx_less() - bytes have left x->tx
+ * @x: exchange, locked
+ * @bytes: that have been sent, or never will be
+ * @over: tx->over of elements that have left it
+ */
+void httpsys_xchg_tx_less(struct httpsys_xchg *x, u32 bytes, s32 over)
+{
+	s64 less, before = tx_beyond(x);
+
+	lockdep_assert_held(&x->lock);
+	x->tx_bytes -= bytes;
+	x->tx_over -= over;
+	less = before - tx_beyond(x);
+	if (unlikely(less))
+		httpsys_memory_add(x->net, -less);
+}
+
 /**
  * httpsys_xchg_tx_first() - send before whatever is to be sent
  * @x: the connection's present exchange
@@ -238,7 +293,7 @@ void httpsys_xchg_tx_first(struct httpsys_xchg *x, struct httpsys_tx *tx, u32 fl
 	x->flags |= flags;
 	if (flags & HTTPSYS_XF_LAST)
 		x->flags &= ~HTTPSYS_XF_UPPER;
-	x->tx_bytes += tx->bytes;
+	httpsys_xchg_tx_add(x, tx);
 	list_add(&tx->node, &x->tx);
 	spin_unlock_bh(&x->lock);
 }
@@ -430,6 +485,10 @@ bool httpsys_xchg_must_close(struct httpsys_xchg *x)
 
 /* Sending */
 
+#define TX_PAGES	64
+/* With what is around them within HTTPSYS_SHARE_ANSWER */
+#define TX_PAGES_SHARE	4
+
 static u32 submit_flags(unsigned int flags)
 {
 	u32 xf = flags & HTTPSYS_TX_INTERIM ? 0 : HTTPSYS_XF_STARTED;
@@ -499,7 +558,7 @@ int httpsys_xchg_tx_submit(struct httpsys_xchg *x, struct httpsys_tx *tx, unsign
 		if (flags & HTTPSYS_TX_OPAQUE)
 			smp_store_release(&x->body_state, HTTPSYS_BODY_READING);
 		if (tx) {
-			x->tx_bytes += tx->bytes;
+			httpsys_xchg_tx_add(x, tx);
 			list_add_tail(&tx->node, &x->tx);
 		}
 	}
@@ -529,9 +588,54 @@ static bool tx_dead(struct httpsys_xchg *x)
  */
 int httpsys_xchg_tx_room(struct httpsys_xchg *x)
 {
+	u32 bytes = READ_ONCE(x->tx_bytes);
+
 	if (tx_dead(x))
 		return -ECONNRESET;
-	return READ_ONCE(x->tx_bytes) < httpsys_limits.max_buffered_send ? 0 : -EAGAIN;
+	if (!bytes)
+		return 0;
+	/* Who waits is woken by the bytes that are queued already */
+	if (httpsys_memory_tight(x->net))
+		return -EAGAIN;
+	return (s64)bytes + READ_ONCE(x->tx_over) < httpsys_limits.max_buffered_send ? 0 : -EAGAIN;
+}
+
+/**
+ * httpsys_xchg_tx_begin() - room for the next bytes of an answer
+ * @x: exchange
+ * @max: page ranges wanted
+ *
+ * Many are charged before they are filled; where there is no memory for many, an
+ * answer goes on with few.
+ *
+ * Context: process. Return: empty, for the wanted ranges or for some of them, but
+ * never fewer than a head and a file's bytes need; or ERR_PTR(): -EAGAIN and
+ * -ECONNRESET as httpsys_xchg_tx_room(), -ENOMEM.
+ */
+struct httpsys_tx *httpsys_xchg_tx_begin(struct httpsys_xchg *x, u64 max)
+{
+	int ret = httpsys_xchg_tx_room(x);
+	struct httpsys_tx *tx;
+	u32 reserved = 0;
+
+	if (ret)
+		return ERR_PTR(ret);
+	max = min_t(u64, max, TX_PAGES);
+	if (max > TX_PAGES_SHARE) {
+		reserved = max * PAGE_SIZE;
+		if (!httpsys_memory_reserve(x->net, reserved)) {
+			reserved = 0;
+			max = TX_PAGES_SHARE;
+		}
+	}
+	tx = httpsys_tx_alloc(max, GFP_KERNEL_ACCOUNT);
+	if (!tx) {
+		httpsys_memory_uncharge(x->net, reserved);
+		return ERR_PTR(-ENOMEM);
+	}
+	tx->reserved = reserved;
+	tx->net = x->net;
+	return tx;
 }
 
 /**

@@ -32,7 +32,9 @@ struct httpsys_buf;
 
 /**
  * struct httpsys_body - ring of body bytes between connection and reader
- * @pages: the ring, made when the first bytes come
+ * @pages: the ring, made when bytes come; the owner's, but for what lies between tail
+ *	and head
+ * @nr_pages: of them that are there; the owner's. All but the first are charged
  * @head: bytes written so far; written by the connection's owner only
  * @tail: bytes consumed so far; written under @reader only
  * @reader: serialises readers; user memory may be touched under it, only
@@ -42,6 +44,7 @@ struct httpsys_buf;
  */
 struct httpsys_body {
 	struct page *pages[HTTPSYS_BODY_PAGES];
+	u32 nr_pages;
 	u64 head;
 	u64 tail;
 	struct mutex reader;
@@ -70,6 +73,9 @@ struct httpsys_tx {
 	u32 max;		/* entries there */
 	u32 cur;		/* next entry to send; it shrinks as its bytes go out */
 	u32 bytes;		/* of all entries, left to send */
+	s32 over;		/* memory that it holds beyond the bytes it began with */
+	u32 reserved;		/* charged before it was filled, until it is submitted */
+	struct httpsys_net *net;	/* with @reserved */
 	struct bio_vec bv[];
 };
 
@@ -105,6 +111,7 @@ struct httpsys_tx {
  * @lock: guards the following
  * @tx: list of struct httpsys_tx not yet handed to TCP
  * @tx_bytes: of them
+ * @tx_over: memory that they hold beyond their bytes
  * @flags: HTTPSYS_XF_*
  * @refusal: reason of httpsys_xchg_refuse()
  *
@@ -141,6 +148,7 @@ struct httpsys_xchg {
 	spinlock_t lock;
 	struct list_head tx;
 	u32 tx_bytes;
+	s32 tx_over;
 	u32 flags;
 	u8 refusal;
 	u8 verbosity;
@@ -300,6 +308,8 @@ struct httpsys_tx *httpsys_tx_alloc(u32 max, gfp_t gfp);
 void httpsys_tx_free(struct httpsys_tx *tx);
 /* Append; takes over the caller's reference on @page. -ENOSPC: full, the reference stays the caller's */
 int httpsys_tx_add(struct httpsys_tx *tx, struct page *page, u32 off, u32 len);
+/* The same of a page that @len bytes of it keep in memory: @held bytes count */
+int httpsys_tx_add_held(struct httpsys_tx *tx, struct page *page, u32 off, u32 len, u32 held);
 
 /* Append bytes of pages from @off on, each piece with a reference of its own. -ENOSPC: @tx has some of them */
 int httpsys_tx_add_pages(struct httpsys_tx *tx, struct page *const *pages, u64 off, u64 len);
@@ -325,6 +335,8 @@ bool httpsys_xchg_must_close(struct httpsys_xchg *x);
  * that changes, -ECONNRESET: connection gone. Context: any
  */
 int httpsys_xchg_tx_room(struct httpsys_xchg *x);
+/* Room for up to @max page ranges, all of one submit; or ERR_PTR(), as above or -ENOMEM. Context: process */
+struct httpsys_tx *httpsys_xchg_tx_begin(struct httpsys_xchg *x, u64 max);
 /*
  * Queue @tx (may be NULL with LAST) and try to send at once in the caller's
  * context; consumes @tx in every case. 0 or -ECONNRESET. Context: process

@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include "compat.h"
 #include "net/conn.h"
+#include "net/memory.h"
 
 #define RING_BYTES	(HTTPSYS_BODY_PAGES * PAGE_SIZE)
 
@@ -56,61 +57,168 @@ void httpsys_xchg_body_end(struct httpsys_xchg *x, enum httpsys_body_state state
 	wake_up_interruptible_all(&x->wait);
 }
 
-/**
- * httpsys_xchg_body_room() - free bytes in the ring
- * @x: exchange
- *
- * Context: the connection's owner.
- */
-u32 httpsys_xchg_body_room(struct httpsys_xchg *x)
+/* Its memory */
+
+static struct page **ring_slot(struct httpsys_xchg *x, u64 pos)
+{
+	return &x->body.pages[(pos >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES];
+}
+
+static void *ring_at(struct httpsys_xchg *x, u64 pos)
+{
+	return page_address(*ring_slot(x, pos)) + offset_in_page(pos);
+}
+
+/* Bytes that the reader is done with or that were never written */
+static u32 ring_free(struct httpsys_xchg *x)
 {
 	/* Pairs with the release in httpsys_xchg_body_consume(): the reader is done with them */
 	return RING_BYTES - (u32)(x->body.head - smp_load_acquire(&x->body.tail));
 }
 
-static void *ring_at(struct httpsys_xchg *x, u64 pos, gfp_t gfp)
+/* A page that is there and has no byte for the reader, nor is it that of @pos; or NULL */
+static struct page **ring_spare(struct httpsys_xchg *x, u64 pos)
 {
-	struct page **page = &x->body.pages[(pos >> PAGE_SHIFT) % HTTPSYS_BODY_PAGES];
+	/* Pairs with the release in httpsys_xchg_body_consume() */
+	u64 at = smp_load_acquire(&x->body.tail) >> PAGE_SHIFT;
+	u64 used = DIV_ROUND_UP_ULL(pos, PAGE_SIZE) - at, i;
+	struct page **page;
 
-	if (!*page) {
-		*page = alloc_page(gfp);
-		if (!*page)
-			return NULL;
+	for (i = used; i < HTTPSYS_BODY_PAGES; i++) {
+		page = &x->body.pages[(at + i) % HTTPSYS_BODY_PAGES];
+		if (*page && page != ring_slot(x, pos))
+			return page;
 	}
-	return page_address(*page) + offset_in_page(pos);
+	return NULL;
+}
+
+static int ring_grow(struct httpsys_xchg *x, struct page **slot)
+{
+	bool charge = x->body.nr_pages;
+
+	if (charge && !httpsys_memory_charge(x->net, PAGE_SIZE))
+		return -ENOSPC;
+	*slot = alloc_page(GFP_KERNEL);
+	if (!*slot) {
+		if (charge)
+			httpsys_memory_uncharge(x->net, PAGE_SIZE);
+		return -ENOMEM;
+	}
+	x->body.nr_pages++;
+	return 0;
+}
+
+/* Memory for the byte at @pos. -ENOSPC: not before the reader gives some back; -ENOMEM */
+static int ring_fill(struct httpsys_xchg *x, u64 pos)
+{
+	struct page **slot = ring_slot(x, pos), **spare;
+	int ret;
+
+	if (*slot)
+		return 0;
+	ret = ring_grow(x, slot);
+	if (ret != -ENOSPC)
+		return ret;
+	spare = ring_spare(x, pos);
+	if (!spare)
+		return ret;
+	swap(*slot, *spare);
+	return 0;
+}
+
+static void ring_drop(struct httpsys_xchg *x, struct page **slot)
+{
+	__free_page(*slot);
+	*slot = NULL;
+	if (--x->body.nr_pages)
+		httpsys_memory_uncharge(x->net, PAGE_SIZE);
 }
 
 /**
- * httpsys_xchg_body_vec() - free memory at the head of the ring, to receive into
- * @x: exchange
- * @vec: HTTPSYS_BODY_PAGES + 1 entries to fill
- * @nr: out, entries filled
- * @max: bytes wanted at most
+ * httpsys_xchg_body_free() - free the ring's memory
+ * @x: exchange that nobody reads or writes any more
  *
- * Context: the connection's owner, may sleep.
- * Return: bytes in @vec, 0 when the ring is full or memory is short.
+ * Context: any.
  */
-size_t httpsys_xchg_body_vec(struct httpsys_xchg *x, struct kvec *vec, size_t *nr, u64 max)
+void httpsys_xchg_body_free(struct httpsys_xchg *x)
+{
+	u32 i;
+
+	for (i = 0; i < HTTPSYS_BODY_PAGES && x->body.nr_pages; i++)
+		if (x->body.pages[i])
+			ring_drop(x, &x->body.pages[i]);
+}
+
+/**
+ * httpsys_xchg_body_room() - bytes that the ring may take
+ * @x: exchange
+ *
+ * When connections hold as much as they may, a ring goes on with the pages that it
+ * has; each has one at least.
+ *
+ * Context: the connection's owner. Return: 0: not before the reader consumes some.
+ */
+u32 httpsys_xchg_body_room(struct httpsys_xchg *x)
 {
 	u64 pos = x->body.head;
-	size_t room = min_t(u64, httpsys_xchg_body_room(x), max), sum = 0;
+	u32 room = ring_free(x);
 
-	for (*nr = 0; sum < room; (*nr)++) {
-		void *at = ring_at(x, pos, GFP_KERNEL);
-		size_t len = min_t(size_t, PAGE_SIZE - offset_in_page(pos), room - sum);
-
-		if (!at)
-			break;
-		vec[*nr].iov_base = at;
-		vec[*nr].iov_len = len;
-		pos += len;
-		sum += len;
-	}
-	return sum;
+	if (!room || !x->body.nr_pages || *ring_slot(x, pos) ||
+	    likely(httpsys_memory_left(x->net, PAGE_SIZE)) || ring_spare(x, pos))
+		return room;
+	return 0;
 }
 
 /**
- * httpsys_xchg_body_commit() - bytes of body_vec() have been filled
+ * httpsys_xchg_body_prepare() - get memory at the head of the ring
+ * @x: exchange
+ * @want: bytes
+ *
+ * Context: the connection's owner, may sleep.
+ * Return: bytes that can be written now, up to @want; 0: none, see
+ * httpsys_xchg_body_room(); -ENOMEM.
+ */
+ssize_t httpsys_xchg_body_prepare(struct httpsys_xchg *x, u64 want)
+{
+	u64 pos = x->body.head, end = pos + min_t(u64, ring_free(x), want);
+	int ret = 0;
+
+	while (pos < end) {
+		ret = ring_fill(x, pos);
+		if (ret)
+			break;
+		pos = min_t(u64, end, round_down(pos, PAGE_SIZE) + PAGE_SIZE);
+	}
+	if (pos == x->body.head && ret == -ENOMEM)
+		return ret;
+	return pos - x->body.head;
+}
+
+/**
+ * httpsys_xchg_body_vec() - memory at the head of the ring, to receive into
+ * @x: exchange
+ * @vec: HTTPSYS_BODY_PAGES + 1 entries to fill
+ * @len: what httpsys_xchg_body_prepare() gave
+ *
+ * Context: the connection's owner. Return: entries filled.
+ */
+size_t httpsys_xchg_body_vec(struct httpsys_xchg *x, struct kvec *vec, size_t len)
+{
+	u64 pos = x->body.head;
+	size_t nr = 0;
+
+	while (len) {
+		vec[nr].iov_base = ring_at(x, pos);
+		vec[nr].iov_len = min_t(size_t, PAGE_SIZE - offset_in_page(pos), len);
+		pos += vec[nr].iov_len;
+		len -= vec[nr].iov_len;
+		nr++;
+	}
+	return nr;
+}
+
+/**
+ * httpsys_xchg_body_commit() - bytes of body_prepare() have been filled
  * @x: exchange
  * @n: how many
  *
@@ -141,38 +249,30 @@ void httpsys_xchg_body_trim(struct httpsys_xchg *x)
 	/* Pairs with the release in httpsys_xchg_body_consume(): the reader is done with them */
 	if (smp_load_acquire(&x->body.tail) != x->body.head)
 		return;
-	for (i = 0; i < HTTPSYS_BODY_PAGES; i++) {
-		if (i == keep || !x->body.pages[i])
-			continue;
-		__free_page(x->body.pages[i]);
-		x->body.pages[i] = NULL;
-	}
+	for (i = 0; i < HTTPSYS_BODY_PAGES; i++)
+		if (i != keep && x->body.pages[i])
+			ring_drop(x, &x->body.pages[i]);
 }
 
 /**
  * httpsys_xchg_body_write() - append to the ring
  * @x: exchange
  * @data: bytes
- * @len: at most body_room()
+ * @len: at most what httpsys_xchg_body_prepare() gave
  *
- * Context: the connection's owner, may sleep. Return: 0 or -ENOMEM (a part may
- * have been written, the exchange is beyond repair).
+ * Context: the connection's owner.
  */
-int httpsys_xchg_body_write(struct httpsys_xchg *x, const char *data, size_t len)
+void httpsys_xchg_body_write(struct httpsys_xchg *x, const char *data, size_t len)
 {
 	while (len) {
 		u64 pos = x->body.head;
 		size_t n = min_t(size_t, PAGE_SIZE - offset_in_page(pos), len);
-		void *at = ring_at(x, pos, GFP_KERNEL);
 
-		if (!at)
-			return -ENOMEM;
-		memcpy(at, data, n);
+		memcpy(ring_at(x, pos), data, n);
 		httpsys_xchg_body_commit(x, n);
 		data += n;
 		len -= n;
 	}
-	return 0;
 }
 
 /* -EAGAIN: no byte yet */
@@ -215,7 +315,7 @@ static int xchg_continue(struct httpsys_xchg *x)
 	spin_lock_bh(&x->lock);
 	if (wants_continue(x)) {
 		x->flags |= HTTPSYS_XF_CONTINUE;
-		x->tx_bytes += tx->bytes;
+		httpsys_xchg_tx_add(x, tx);
 		list_add_tail(&tx->node, &x->tx);
 		queued = true;
 	}
@@ -289,7 +389,7 @@ void httpsys_xchg_body_consume(struct httpsys_xchg *x, size_t n)
 	u64 tail = x->body.tail + n;
 
 	lockdep_assert_held(&x->body.reader);
-	/* Pairs with the acquires in httpsys_xchg_body_room(), _trim() and body_avail() */
+	/* Pairs with the acquires in ring_free(), ring_spare(), httpsys_xchg_body_trim() and body_avail() */
 	smp_store_release(&x->body.tail, tail);
 	/* Pairs with the barrier in body_stall(): it sees the room or we see it stalled */
 	smp_mb();

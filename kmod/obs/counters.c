@@ -16,9 +16,17 @@
  */
 int httpsys_stats_init(struct httpsys_stats *s, u32 net)
 {
+	int ret = httpsys_gauge_init(&s->memory);
+
+	if (ret)
+		return ret;
+	s->connections_peak = 0;
 	s->net = net;
 	s->cpu = alloc_percpu(struct httpsys_stats_cpu);
-	return s->cpu ? 0 : -ENOMEM;
+	if (s->cpu)
+		return 0;
+	httpsys_gauge_destroy(&s->memory);
+	return -ENOMEM;
 }
 
 /**
@@ -31,6 +39,7 @@ void httpsys_stats_destroy(struct httpsys_stats *s)
 {
 	free_percpu(s->cpu);
 	s->cpu = NULL;
+	httpsys_gauge_destroy(&s->memory);
 }
 
 /**

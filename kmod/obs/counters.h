@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Per-CPU counters of one network namespace. Any folder may count. */
+/* Counters of one network namespace, per CPU. Any folder may count. */
 #ifndef HTTPSYS_OBS_COUNTERS_H
 #define HTTPSYS_OBS_COUNTERS_H
 
 #include <linux/percpu.h>
 #include <linux/httpsys.h>
+#include "obs/gauge.h"
 
 struct httpsys_stats_cpu {
 	u64 counter[HTTPSYS_COUNTER_MAX];
@@ -13,11 +14,15 @@ struct httpsys_stats_cpu {
 
 /**
  * struct httpsys_stats - counters of a network namespace
- * @cpu: they
+ * @cpu: what is counted
+ * @memory: bytes of connections beyond each one's share (net/memory.h)
+ * @connections_peak: most connections at once
  * @net: inode number of the namespace, by which traces tell it; constant
  */
 struct httpsys_stats {
 	struct httpsys_stats_cpu __percpu *cpu;
+	struct httpsys_gauge memory;
+	u32 connections_peak;
 	u32 net;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /proc/net/httpsys: one "name value" line for each counter, then one for each
- * reason that occurred. Owned by the namespace; reads counters only, no locks.
+ * /proc/net/httpsys: one "name value" line for each counter and for what connections
+ * hold, then one for each reason that occurred. Owned by the namespace; reads counters only, no locks.
  */
 #include <linux/fs.h>
 #include <linux/proc_fs.h>
@@ -41,14 +41,25 @@ static const char * const counter_names[] = {
 };
 static_assert(ARRAY_SIZE(counter_names) == HTTPSYS_COUNTER_MAX);
 
+/* See docs/security.md for what these bytes are */
+static void show_connections(struct seq_file *m, struct httpsys_stats *s)
+{
+	s64 now = httpsys_gauge_read(&s->memory);
+
+	seq_printf(m, "connections_peak %u\n", READ_ONCE(s->connections_peak));
+	seq_printf(m, "connection_bytes_now %lld\n", max_t(s64, now, 0));
+	seq_printf(m, "connection_bytes_peak %lld\n", READ_ONCE(s->memory.peak));
+}
+
 static int proc_show(struct seq_file *m, void *v)
 {
-	const struct httpsys_stats *s = pde_data(file_inode(m->file));
+	struct httpsys_stats *s = pde_data(file_inode(m->file));
 	int i;
 
 	for (i = 0; i < HTTPSYS_COUNTER_MAX; i++)
 		seq_printf(m, "%s %llu\n", counter_names[i],
 			   (unsigned long long)httpsys_stats_counter(s, i));
+	show_connections(m, s);
 	for (i = HTTPSYS_REASON_NONE + 1; i < HTTPSYS_REASON_MAX; i++) {
 		const struct httpsys_reason_info *info = httpsys_reason_info(i);
 		u64 n = httpsys_stats_reason(s, i);

@@ -26,6 +26,9 @@ static bool is_limit(enum httpsys_reason reason)
 	case HTTPSYS_REASON_GROUP_LIMIT:
 	case HTTPSYS_REASON_MEMORY:
 	case HTTPSYS_REASON_CONNECTION_LIMIT:
+	case HTTPSYS_REASON_ADDRESS_LIMIT:
+	case HTTPSYS_REASON_ADDRESS_RATE:
+	case HTTPSYS_REASON_MEMORY_LIMIT:
 		return true;
 	default:
 		return false;

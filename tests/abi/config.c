@@ -154,7 +154,7 @@ static void numbers(void)
 	is(number_set(HTTPSYS_CONFIG_TIMEOUT, 2, 7), -EINVAL, "timer 2");
 	is(number_set(HTTPSYS_CONFIG_CACHE, 2, 4096), -EINVAL, "cache 2");
 	is(number_set(HTTPSYS_CONFIG_SETTING, 0, 1), -EINVAL, "setting 0");
-	is(number_set(HTTPSYS_CONFIG_LIMIT, 5, 7), -EINVAL, "limit 5");
+	is(number_set(HTTPSYS_CONFIG_LIMIT, 8, 7), -EINVAL, "limit 8");
 	for (uint32_t id = 13; id < 64; id++)
 		need(number_set(id, 0, 1) == -EINVAL);
 	is(number_set(HTTPSYS_CONFIG_STATE, 1, 1), -EINVAL, "state 1");

@@ -12,6 +12,7 @@ import curl         # noqa: F401
 import front        # noqa: F401
 import heads        # noqa: F401
 import hits         # noqa: F401
+import limits      # noqa: F401
 import qos          # noqa: F401
 import ranges       # noqa: F401
 import routing      # noqa: F401

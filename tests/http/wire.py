@@ -24,6 +24,7 @@ PROGRAM = os.path.join(HERE, '..', '..', 'build', 'tests', 'http', 'server')
 LIMIT = 15.0                    # seconds for anything that should happen soon
 ALARM = 90                      # seconds for one test
 SCALE = int(os.environ.get('HTTPSYS_SCALE', '100'))
+IPV6_FREEBIND = 78              # Python has no name for it
 EMPTY = hashlib.sha256(b'').hexdigest()
 
 _lock = threading.Lock()
@@ -81,9 +82,13 @@ class Answer:
 class Client:
     """One connection. What was not yet looked at is in self.data"""
 
-    def __init__(self, port, host='127.0.0.1', rcvbuf=0):
+    def __init__(self, port, host='127.0.0.1', rcvbuf=0, source=None):
         family = socket.AF_INET6 if ':' in host else socket.AF_INET
         self.sock = socket.socket(family, socket.SOCK_STREAM)
+        if source:
+            if family == socket.AF_INET6:
+                self.sock.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
+            self.sock.bind((source, 0))
         if rcvbuf:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
         self.sock.settimeout(LIMIT)

@@ -447,7 +447,9 @@ static void limits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, number_set(root, HTTPSYS_CONFIG_LIMIT, 0, 63), -EINVAL);
 	KUNIT_EXPECT_EQ(test, number_set(root, HTTPSYS_CONFIG_LIMIT, 1, 255), -EINVAL);
 	KUNIT_EXPECT_EQ(test, number_set(root, HTTPSYS_CONFIG_LIMIT, 4, 1023), -EINVAL);
-	KUNIT_EXPECT_EQ(test, number_set(root, HTTPSYS_CONFIG_LIMIT, 5, 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, number_set(root, HTTPSYS_CONFIG_LIMIT, 6, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, number_set(root, HTTPSYS_CONFIG_LIMIT, 7, 1023), -EINVAL);
+	KUNIT_EXPECT_EQ(test, number_set(root, HTTPSYS_CONFIG_LIMIT, 8, 1), -EINVAL);
 	KUNIT_EXPECT_EQ(test, number_set(root, HTTPSYS_CONFIG_LIMIT, 2, 3), 0);
 	KUNIT_EXPECT_EQ(test, l->url.segment_max_count, 3U);
 	KUNIT_EXPECT_EQ(test, number_delete(root, HTTPSYS_CONFIG_LIMIT, 2), 0);

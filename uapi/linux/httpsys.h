@@ -605,6 +605,12 @@ enum httpsys_config_limit {
 	HTTPSYS_CONFIG_LIMIT_SEGMENT_COUNT = 2,		/* path segments, 0..16383, 0: any number */
 	HTTPSYS_CONFIG_LIMIT_SEGMENT_LENGTH = 3,	/* characters of one, 0..32766, 0: any number */
 	HTTPSYS_CONFIG_LIMIT_CONNECTIONS = 4,		/* open at once, 1024..2031616 */
+	/* of one client: IPv4 address or IPv6 /64; 0: a quarter of all; 4294967295: any number */
+	HTTPSYS_CONFIG_LIMIT_ADDRESS_CONNECTIONS = 5,
+	/* new ones a second of one client, 1..1000000, 4294967295: any number */
+	HTTPSYS_CONFIG_LIMIT_CONNECTION_RATE = 6,
+	/* memory beyond each connection's share, 1024..4294967295 */
+	HTTPSYS_CONFIG_LIMIT_CONNECTION_KBYTES = 7,
 };
 
 /**
@@ -887,9 +893,12 @@ enum httpsys_reason {
 	HTTPSYS_REASON_ENDPOINT_GONE = 36,	/* the listener was closed */
 	HTTPSYS_REASON_GROUP_LIMIT = 37,	/* 503 ConnLimit: connections of the group */
 	HTTPSYS_REASON_RESERVED = 38,		/* 400 Reserved: reserved, nobody has registered it */
-	HTTPSYS_REASON_PROXY = 39,		/* 400 Proxy: a trusted proxy without PROXY header */
-	HTTPSYS_REASON_DRAINING = 40,		/* 503 Draining: to a health check */
-	HTTPSYS_REASON_UNHEALTHY = 41,		/* 503 Unhealthy: to a health check, nobody takes requests */
+	HTTPSYS_REASON_ADDRESS_LIMIT = 39,	/* Connections_Refused_Address: as many as one may have */
+	HTTPSYS_REASON_ADDRESS_RATE = 40,	/* Connections_Refused_Rate: too many a second of one */
+	HTTPSYS_REASON_MEMORY_LIMIT = 41,	/* Connection_Memory: reset, connections hold too much */
+	HTTPSYS_REASON_PROXY = 42,		/* 400 Proxy: a trusted proxy without PROXY header */
+	HTTPSYS_REASON_DRAINING = 43,		/* 503 Draining: to a health check */
+	HTTPSYS_REASON_UNHEALTHY = 44,		/* 503 Unhealthy: to a health check, nobody takes requests */
 	HTTPSYS_REASON_MAX			/* not a reason; grows */
 };
 

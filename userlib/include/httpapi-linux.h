@@ -316,7 +316,10 @@ typedef enum _HTTPLX_SERVICE_CONFIG_LIMIT_KEY {
 	HttpLxMaxRequestBytes = 1,	/* bytes of a head, 256..16777216 */
 	HttpLxUrlSegmentMaxCount = 2,	/* 0..16383, 0: any number */
 	HttpLxUrlSegmentMaxLength = 3,	/* characters, 0..32766, 0: any number */
-	HttpLxMaxConnections = 4	/* 1024..2031616 */
+	HttpLxMaxConnections = 4,	/* 1024..2031616 */
+	HttpLxMaxAddressConnections = 5, /* of one client, 0: a quarter of all */
+	HttpLxConnectionRate = 6,	/* new ones a second of one client */
+	HttpLxConnectionKBytes = 7	/* memory beyond each one's share */
 } HTTPLX_SERVICE_CONFIG_LIMIT_KEY, *PHTTPLX_SERVICE_CONFIG_LIMIT_KEY;
 
 typedef struct _HTTPLX_SERVICE_CONFIG_LIMIT_SET {

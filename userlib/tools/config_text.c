@@ -184,10 +184,12 @@ static void listen_print(const struct record *rec, FILE *to)
 
 /* Numbers */
 
+#define NUMBER_KEYS	8
+
 static const struct numbers {
 	uint32_t id;
 	const char *arg;
-	const char *names[6];	/* by key */
+	const char *names[NUMBER_KEYS];	/* by key */
 } numbers[] = {
 	{ HTTPSYS_CONFIG_TIMEOUT, "timeouttype",
 	  { "idleconnectiontimeout", "headerwaittimeout" } },
@@ -196,7 +198,8 @@ static const struct numbers {
 	{ HTTPSYS_CONFIG_SETTING, "settingtype", { "", "sslthrottle" } },
 	{ HTTPSYS_CONFIG_LIMIT, "type",
 	  { "maxfieldlength", "maxrequestbytes", "urlsegmentmaxcount",
-	    "urlsegmentmaxlength", "maxconnections" } },
+	    "urlsegmentmaxlength", "maxconnections", "maxaddressconnections",
+	    "connectionrate", "connectionkbytes" } },
 };
 
 static struct record *number_record(const struct numbers *n, struct args *args,
@@ -206,10 +209,10 @@ static struct record *number_record(const struct numbers *n, struct args *args,
 	const char *text = arg_take(args, "value");
 	uint32_t key, value = 0;
 
-	for (key = 0; type && *type && key < 6 && n->names[key]; key++)
+	for (key = 0; type && *type && key < NUMBER_KEYS && n->names[key]; key++)
 		if (!strcasecmp(type, n->names[key]))
 			break;
-	if (!type || !*type || key == 6 || !n->names[key]) {
+	if (!type || !*type || key == NUMBER_KEYS || !n->names[key]) {
 		snprintf(error, ERROR_TEXT, "%s=%.100s: unknown", n->arg,
 			 type ? type : "");
 		return NULL;

@@ -69,6 +69,12 @@ static const struct meaning {
 	  " not begin with a PROXY header, version 2" },
 	{ HTTPSYS_REASON_DRAINING, "503 to a health check: this host drains" },
 	{ HTTPSYS_REASON_UNHEALTHY, "503 to a health check: nobody takes requests for its path" },
+	{ HTTPSYS_REASON_ADDRESS_LIMIT, "refused: the client has as many connections as limit "
+	  "type=maxaddressconnections gives one" },
+	{ HTTPSYS_REASON_ADDRESS_RATE, "refused: the client makes more connections a second than "
+	  "limit type=connectionrate" },
+	{ HTTPSYS_REASON_MEMORY_LIMIT, "reset: connections hold as much memory as limit "
+	  "type=connectionkbytes" },
 };
 
 const char *reason_meaning(uint32_t reason)
