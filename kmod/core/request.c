@@ -44,6 +44,8 @@ static void request_free(struct httpsys_xchg *x)
 		kfree(r->text);
 	if (r->queue)
 		httpsys_queue_put(r->queue);
+	if (r->asked)
+		httpsys_queue_put(r->asked);
 	kmem_cache_free(request_cache, r);
 }
 
@@ -52,7 +54,7 @@ static bool request_recycle(struct httpsys_xchg *x)
 {
 	struct httpsys_request *r = httpsys_request_of(x);
 
-	if (r->logging)
+	if (unlikely((unsigned long)r->logging | (unsigned long)r->asked))
 		return false;
 	if (r->text != r->inline_text)
 		kfree(r->text);
@@ -503,5 +505,6 @@ const struct httpsys_upper_ops httpsys_request_ops = {
 	.expired = request_expired,
 	.gone = request_gone,
 	.untag = httpsys_qos_untag,
+	.error = httpsys_error_log,
 };
 HTTPSYS_EXPORT_FOR_TEST(httpsys_request_ops);

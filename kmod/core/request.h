@@ -69,6 +69,7 @@ struct httpsys_answer {
  * @session_id: with @logging: of the session that routed it
  * @logging: whether and how it is logged, referenced, or NULL
  * @log: what its program said for the record, or NULL; belongs to who holds @sending
+ * @asked: for the error log: queue that it was meant for, referenced, or NULL
  * @pacer: of this response alone, the exchange's, or NULL; changed by who sends
  *
  * queue->lock:
@@ -106,6 +107,7 @@ struct httpsys_request {
 	u64 session_id;
 	struct httpsys_log_config *logging;
 	struct httpsys_log_entry *log;
+	struct httpsys_queue *asked;
 	struct httpsys_pacer *pacer;
 
 	struct list_head node;
@@ -142,6 +144,9 @@ int httpsys_request_layer_init(void);
 void httpsys_request_layer_exit(void);
 extern const struct httpsys_upper_ops httpsys_request_ops;
 
+void httpsys_error_log(struct httpsys_net *n, struct httpsys_xchg *x, const char *text,
+		       enum httpsys_reason reason, const struct httpsys_address *remote,
+		       const struct httpsys_address *local);
 bool httpsys_request_wants_log(const struct httpsys_request *r, u16 status);
 void httpsys_request_set_log(struct httpsys_request *r, struct httpsys_log_entry *e);
 

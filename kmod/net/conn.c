@@ -24,6 +24,7 @@
 #include "net/refusal.h"
 #include "net/trace.h"
 #include "net/transport.h"
+#include "obs/log.h"
 #include "obs/reason.h"
 
 /* Steps of one turn; then other connections of this CPU come first */
@@ -246,6 +247,26 @@ static void conn_detach(struct httpsys_conn *c)
 
 /* Death */
 
+/**
+ * httpsys_conn_tell() - something for the error log
+ * @c: connection, owned
+ * @x: its exchange, or NULL
+ * @reason: why it is refused, or ends; NONE: nothing to tell
+ *
+ * Context: the owner.
+ */
+void httpsys_conn_tell(struct httpsys_conn *c, struct httpsys_xchg *x, enum httpsys_reason reason)
+{
+	const char *text = x ? x->text : NULL;
+
+	if (!static_branch_unlikely(&httpsys_log_errors) || reason == HTTPSYS_REASON_NONE)
+		return;
+	/* Not whole yet: the buffer is the connection's alone */
+	if (x && !text && c->buf)
+		text = c->buf->data + c->rx_start;
+	httpsys_upper->error(c->net, x, text, reason, &c->remote, &c->local);
+}
+
 static void conn_count_end(struct httpsys_conn *c, enum httpsys_reason reason, bool reset)
 {
 	struct httpsys_stats *s = &c->net->stats;
@@ -361,6 +382,7 @@ void httpsys_conn_kill(struct httpsys_conn *c, enum httpsys_reason reason, bool 
 	conn_leave_live(c, HTTPSYS_CONN_DEAD);
 	c->sock = NULL;
 	timer_shutdown_sync(&c->timer);
+	httpsys_conn_tell(c, c->xchg, reason);
 	conn_drop_xchg(c, reason == HTTPSYS_REASON_NONE ? HTTPSYS_REASON_CLIENT_RESET : reason);
 	httpsys_conn_tag(c, NULL);
 	httpsys_conn_buf_put(c->buf);

@@ -20,6 +20,7 @@
 #include "net/conn.h"
 #include "net/listener.h"
 #include "net/transport.h"
+#include "obs/log.h"
 
 #define BACKLOG		4096
 /* Sockets accepted in one turn */
@@ -113,6 +114,9 @@ static void accept_refuse(struct httpsys_endpoint *ep, struct socket *sock)
 {
 	httpsys_count(&ep->net->stats, HTTPSYS_COUNTER_CONNECTIONS_REFUSED);
 	httpsys_count_reason(&ep->net->stats, HTTPSYS_REASON_CONNECTION_LIMIT);
+	if (static_branch_unlikely(&httpsys_log_errors))
+		httpsys_upper->error(ep->net, NULL, NULL, HTTPSYS_REASON_CONNECTION_LIMIT, NULL,
+				     NULL);
 	net_info_ratelimited("httpsys: port %u: max_connections (%u) reached, connection refused\n",
 			     ep->port, READ_ONCE(ep->net->limits.max_connections));
 	httpsys_transport_close(sock, true);

@@ -79,6 +79,10 @@ struct httpsys_net {
  *	after the last byte of the answer went out. Context: owner, must not sleep
  * @untag: a connection gives back what httpsys_xchg_set_tag() put on it. Context:
  *	owner, must not sleep
+ * @error: for the error log, while anybody wants one (httpsys_log_errors): a request was
+ *	refused, or a connection lost. @x: the exchange, or NULL; @text: its head's bytes as
+ *	far as they were parsed, or NULL; addresses NULL: not known. Context: owner, or
+ *	accepting; must not sleep
  */
 struct httpsys_upper_ops {
 	struct httpsys_xchg *(*xchg_alloc)(struct httpsys_net *n, gfp_t gfp);
@@ -88,6 +92,9 @@ struct httpsys_upper_ops {
 	void (*expired)(struct httpsys_xchg *x);
 	void (*gone)(struct httpsys_xchg *x, enum httpsys_reason reason);
 	void (*untag)(void *tag);
+	void (*error)(struct httpsys_net *n, struct httpsys_xchg *x, const char *text,
+		      enum httpsys_reason reason, const struct httpsys_address *remote,
+		      const struct httpsys_address *local);
 };
 
 /* Waiting for the end of a connection that a program names by its id */

@@ -83,4 +83,7 @@ int config_command(int argc, char **argv);
 /* cache_command.c: exit status, or -1: not a command of these */
 int cache_command(int argc, char **argv);
 
+/* log_command.c: the same */
+int log_command(int argc, char **argv);
+
 #endif

@@ -92,6 +92,8 @@ static int usage(FILE *to)
 		"  what is in the cache, and which responses were not kept, and why\n"
 		"       httpsysctl delete cache [url=] [recursive=yes|no]\n"
 		"  forget one URL and what is below it, or all\n"
+		"       httpsysctl flush logbuffer\n"
+		"  wait until httpsyslogd has written what was logged so far\n"
 		"       httpsysctl show KIND\n"
 		"       httpsysctl add|delete KIND NAME=VALUE...\n"
 		"  urlacl     url= and sddl=, or user= or group=, listen=yes|no,\n"
@@ -121,6 +123,8 @@ int main(int argc, char **argv)
 	if (!strcmp(command, "--help") || !strcmp(command, "help"))
 		return usage(stdout);
 	status = cache_command(argc - 1, argv + 1);
+	if (status < 0)
+		status = log_command(argc - 1, argv + 1);
 	if (status < 0)
 		status = config_command(argc - 1, argv + 1);
 	if (status >= 0)
