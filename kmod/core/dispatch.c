@@ -187,14 +187,6 @@ static bool serve_cached(struct httpsys_request *r, const struct dispatch *d)
 	return httpsys_cacheable_serve(r, host, len);
 }
 
-/* Keeps the queue for the error log. It is bound, so its count is not 0 */
-static void name_queue(struct httpsys_request *r, struct httpsys_queue *q)
-{
-	if (!refcount_inc_not_zero(&q->refs))
-		return;
-	r->asked = q;
-}
-
 static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatch *d,
 				 const struct httpsys_reg *reg, u8 *verbosity)
 {
@@ -207,8 +199,6 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatc
 	settle_timeouts(&r->x.timeouts, g);
 	if (q)
 		*verbosity = READ_ONCE(q->verbosity);
-	if (q && httpsys_log_wants_errors(&httpsys_request_ns(r)->log))
-		name_queue(r, q);
 	if (READ_ONCE(g->set.state) || READ_ONCE(g->session->set.state))
 		return HTTPSYS_REASON_DISABLED;
 	if (!q)
@@ -237,6 +227,16 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatc
 	return httpsys_queue_add(q, r, verbosity);
 }
 
+/* Keeps the queue that has refused a request for the error log; one that dies has no name */
+static void name_queue(struct httpsys_request *r, const struct httpsys_reg *reg)
+{
+	struct httpsys_queue *q = rcu_dereference(reg->group->queue);
+
+	if (httpsys_log_wants_errors(&httpsys_request_ns(r)->log) && q &&
+	    refcount_inc_not_zero(&q->refs))
+		r->asked = q;
+}
+
 static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct dispatch *d,
 					  u8 *verbosity)
 {
@@ -261,8 +261,11 @@ static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct disp
 	/* Pairs with the release in httpsys_cache_rerouted(): the number before the routes */
 	smp_rmb();
 	reason = httpsys_url_route(ns, &key, &reg, &r->ip_routed);
-	if (reason == HTTPSYS_REASON_NONE)
+	if (reason == HTTPSYS_REASON_NONE) {
 		reason = offer(r, d, reg, verbosity);
+		if (unlikely(reason != HTTPSYS_REASON_NONE))
+			name_queue(r, reg);
+	}
 	rcu_read_unlock();
 	return reason;
 }
@@ -289,11 +292,6 @@ enum httpsys_reason httpsys_request_route(struct httpsys_request *r, u8 *verbosi
 	httpsys_xchg_stamp(&r->x, HTTPSYS_STAMP_ROUTE);
 	/* Pairs with the release in httpsys_ns_unlock(): what is read next is no older than this */
 	d.changes = smp_load_acquire(&httpsys_request_ns(r)->changes);
-	/* The error log must not see what was before in this memory */
-	if (httpsys_log_wants_errors(&httpsys_request_ns(r)->log)) {
-		r->group_id = 0;
-		r->path_len = 0;
-	}
 	r->x.timeouts = httpsys_limits_timeouts(&r->x.net->limits);
 	/* A record counts headers in 16 bits; only raised limits let more through */
 	if (r->x.head.nr_fields > U16_MAX)

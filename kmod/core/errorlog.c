@@ -9,7 +9,6 @@
 #include "compat.h"
 #include "core/request.h"
 #include "obs/log.h"
-#include "proto/names.h"
 
 /* Bytes of a method, of a URL and of any other text (API: 7.1) */
 #define METHOD_MAX	255
@@ -48,23 +47,6 @@ static void report_url(struct report *p, const struct httpsys_request *r, const 
 		   TEXT_MAX - p->len[HTTPSYS_LOG_URI_STEM]);
 }
 
-static void report_headers(struct report *p, const struct httpsys_head *h, const char *text)
-{
-	static const u8 kept[][2] = {
-		{ HTTPSYS_HDR_HOST, HTTPSYS_LOG_HOST },
-		{ HTTPSYS_HDR_USER_AGENT, HTTPSYS_LOG_USER_AGENT },
-		{ HTTPSYS_HDR_COOKIE, HTTPSYS_LOG_COOKIE },
-		{ HTTPSYS_HDR_REFERER, HTTPSYS_LOG_REFERRER },
-	};
-	u32 i, k;
-
-	for (i = 0; i < h->nr_fields; i++)
-		for (k = 0; k < ARRAY_SIZE(kept); k++)
-			if (h->fields[i].id == kept[k][0])
-				report_add(p, kept[k][1], text + h->fields[i].value_off,
-					   h->fields[i].value_len, TEXT_MAX);
-}
-
 static void report_request(struct report *p, struct httpsys_request *r, const char *text)
 {
 	const struct httpsys_head *h = &r->x.head;
@@ -76,7 +58,6 @@ static void report_request(struct report *p, struct httpsys_request *r, const ch
 		return;
 	report_add(p, HTTPSYS_LOG_METHOD, text + h->method.off, h->method.len, METHOD_MAX);
 	report_url(p, r, text);
-	report_headers(p, h, text);
 }
 
 static u32 report_size(const struct report *p)

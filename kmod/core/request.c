@@ -59,6 +59,9 @@ static bool request_recycle(struct httpsys_xchg *x)
 	if (r->text != r->inline_text)
 		kfree(r->text);
 	r->text = r->inline_text;
+	/* The error log may look at a request that never came to dispatch */
+	r->path_len = 0;
+	r->group_id = 0;
 	return true;
 }
 

@@ -98,7 +98,7 @@ static int records_read(struct httpsys_log *log, struct httpsys_log_read *a, u64
 		httpsys_log_drop_done(log, done);
 	if (!(a->flags & HTTPSYS_LOG_READ_STATUS))
 		ret = records_copy(log, a);
-	if (!ret || ret == -EMSGSIZE)
+	if (!ret)
 		httpsys_log_status(log, a);
 	mutex_unlock(&log->reader);
 	return ret;

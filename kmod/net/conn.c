@@ -261,8 +261,8 @@ void httpsys_conn_tell(struct httpsys_conn *c, struct httpsys_xchg *x, enum http
 
 	if (!static_branch_unlikely(&httpsys_log_errors) || reason == HTTPSYS_REASON_NONE)
 		return;
-	/* Not whole yet: the buffer is the connection's alone */
-	if (x && !text && c->buf)
+	/* Not whole, and in the buffer as it was parsed: what is refused is overwritten later */
+	if (x && !text && c->buf && !(READ_ONCE(x->flags) & HTTPSYS_XF_STARTED))
 		text = c->buf->data + c->rx_start;
 	httpsys_upper->error(c->net, x, text, reason, &c->remote, &c->local);
 }

@@ -317,8 +317,10 @@ void httpsys_log_drop_done(struct httpsys_log *log, u64 done)
 	struct httpsys_log_entry *e;
 	u32 i;
 
-	while ((e = httpsys_log_next(log, NULL)) && e->sequence <= done)
+	while ((e = httpsys_log_next(log, NULL)) && e->sequence <= done) {
 		httpsys_log_drop_first(log);
+		cond_resched();
+	}
 	spin_lock_bh(&log->lock);
 	for (i = 0; i < HTTPSYS_LOG_KINDS; i++) {
 		log->lost[i] -= log->told[i];
@@ -361,12 +363,10 @@ void httpsys_log_status(struct httpsys_log *log, struct httpsys_log_read *a)
  */
 void httpsys_log_want_errors(struct httpsys_log *log, bool want)
 {
-	if (READ_ONCE(log->errors) == want || xchg(&log->errors, want) == want)
-		return;
-	if (want)
+	WRITE_ONCE(log->errors, want);
+	/* Once in a namespace's life: code is changed for it on all CPUs */
+	if (want && !xchg(&log->errors_ever, true))
 		static_branch_inc(&httpsys_log_errors);
-	else
-		static_branch_dec(&httpsys_log_errors);
 }
 
 /**
@@ -377,9 +377,12 @@ void httpsys_log_want_errors(struct httpsys_log *log, bool want)
  */
 void httpsys_log_destroy(struct httpsys_log *log)
 {
-	httpsys_log_want_errors(log, false);
-	while (!list_empty(&log->entries))
+	if (log->errors_ever)
+		static_branch_dec(&httpsys_log_errors);
+	while (!list_empty(&log->entries)) {
 		httpsys_log_drop_first(log);
+		cond_resched();
+	}
 	mutex_destroy(&log->reader);
 }
 

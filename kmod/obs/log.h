@@ -83,7 +83,8 @@ struct httpsys_log_entry {
  * @lost: records dropped, as there were too many: of requests, of the error log
  * @told: what of @lost a reader has heard that has yet to say that it is safe
  *
- * @errors: somebody wants records of the error log; xchg, counted in httpsys_log_errors
+ * @errors: somebody wants records of the error log
+ * @errors_ever: somebody has wanted any, so we are counted in httpsys_log_errors
  * @wait: woken when there is a record
  */
 struct httpsys_log {
@@ -97,7 +98,8 @@ struct httpsys_log {
 	u64 done;
 	u64 lost[HTTPSYS_LOG_KINDS];
 	u64 told[HTTPSYS_LOG_KINDS];
-	int errors;
+	bool errors;
+	int errors_ever;
 	wait_queue_head_t wait;
 };
 

@@ -1146,8 +1146,8 @@ struct httpsys_log_fields {
  * @remote: client
  * @local: our end
  *
- * With ERROR the texts and numbers are the kernel's, from as much of the request as was
- * read; @config, @config_id and what its program says are 0. @status is what belongs to
+ * With ERROR the texts (METHOD, URI_STEM, URI_QUERY) and numbers are the kernel's, from as
+ * much of the request as was read; @config, @config_id and what its program says are 0. @status is what belongs to
  * @reason, also when the connection ended instead; 0: no answer belongs to it.
  */
 struct httpsys_log_record {
