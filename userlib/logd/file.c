@@ -52,6 +52,7 @@ struct log_file {
 static struct log_file *files;
 static unsigned int nr_files;
 static bool waiting;	/* it was said that the disk is full */
+static bool left;	/* files_left() */
 
 static bool is_full(int error)
 {
@@ -89,14 +90,16 @@ static void close_file(struct log_file *f)
 	f->headed = false;
 }
 
-/* What is in the buffer will not be written */
+/* What is in the buffer will not be written; by us, if it is time to end */
 static void give_up(struct log_file *f, int error)
 {
-	if (!f->failed)
+	if (is_full(error))
+		left = true;
+	else if (!f->failed)
 		say("%s/%s/%s: %s; its records are lost", options.root, f->place, f->name,
 		    strerror(error));
 	f->failed = true;
-	totals.unwritten += f->lines;
+	totals.unwritten += is_full(error) ? 0 : f->lines;
 	f->headed = false;
 	f->text.used = 0;
 	f->lines = 0;
@@ -204,31 +207,34 @@ static bool is_gone(const struct log_file *f)
 	return !fstat(f->fd, &st) && !st.st_nlink;
 }
 
-/* The file that a record of @bytes belongs into is open; false: it cannot be */
-static bool turn_to(struct log_file *f, const struct httpsys_log_record *r, size_t bytes)
+/* Rollover by time, or by size before: another file is meant than the one that is open */
+static void leave_file(struct log_file *f, const char *name)
+{
+	if (f->fd < 0 || !strcmp(name, f->name))
+		return;
+	flush(f);
+	close_file(f);
+}
+
+static bool turn_by_time(struct log_file *f, const struct httpsys_log_record *r)
 {
 	char name[NAME_ROOM];
-	uint32_t limit = roll_size_of(r);
 
-	if (f->fd >= 0 && !f->text.used && is_gone(f))
-		close_file(f);
-	if (roll_of(r) != ROLL_SIZE) {
-		name_of(name, r, 0);
-		if (f->fd >= 0 && !strcmp(name, f->name))
-			return true;
-		flush(f);
-		close_file(f);
-		memcpy(f->name, name, sizeof(name));
-		return open_file(f);
-	}
-	/* Another rollover before: the name is none of a number */
-	if (f->fd >= 0) {
-		name_of(name, r, f->number);
-		if (strcmp(name, f->name)) {
-			flush(f);
-			close_file(f);
-		}
-	}
+	name_of(name, r, 0);
+	leave_file(f, name);
+	if (f->fd >= 0)
+		return true;
+	memcpy(f->name, name, sizeof(name));
+	return open_file(f);
+}
+
+static bool turn_by_size(struct log_file *f, const struct httpsys_log_record *r, size_t bytes)
+{
+	uint32_t limit = roll_size_of(r);
+	char name[NAME_ROOM];
+
+	name_of(name, r, f->number);
+	leave_file(f, name);
 	if (f->fd < 0 && !open_last(f, r))
 		return false;
 	while (limit != ~0U && f->size + f->text.used + bytes > limit && f->size + f->text.used) {
@@ -239,6 +245,14 @@ static bool turn_to(struct log_file *f, const struct httpsys_log_record *r, size
 			return false;
 	}
 	return true;
+}
+
+/* The file that a record of @bytes belongs into is open; false: it cannot be */
+static bool turn_to(struct log_file *f, const struct httpsys_log_record *r, size_t bytes)
+{
+	if (f->fd >= 0 && !f->text.used && is_gone(f))
+		close_file(f);
+	return roll_of(r) == ROLL_SIZE ? turn_by_size(f, r, bytes) : turn_by_time(f, r);
 }
 
 static void free_file(struct log_file *f)
@@ -261,6 +275,19 @@ static void drop_oldest(void)
 	*at = NULL;
 }
 
+static struct log_file *make(const char *place, int format)
+{
+	struct log_file *f = calloc(1, sizeof(*f));
+
+	if (!f || !(f->place = strdup(place)))
+		abort();
+	f->format = format;
+	f->dir = -1;
+	f->fd = -1;
+	nr_files++;
+	return f;
+}
+
 /* The log of a record, first in the list now */
 static struct log_file *find(const char *place, int format)
 {
@@ -275,13 +302,7 @@ static struct log_file *find(const char *place, int format)
 	} else {
 		if (nr_files == OPEN_MAX_FILES)
 			drop_oldest();
-		f = calloc(1, sizeof(*f));
-		if (!f || !(f->place = strdup(place)))
-			abort();
-		f->format = format;
-		f->dir = -1;
-		f->fd = -1;
-		nr_files++;
+		f = make(place, format);
 	}
 	f->next = files;
 	files = f;
@@ -345,6 +366,11 @@ void files_flush(void)
 {
 	for (struct log_file *f = files; f; f = f->next)
 		flush(f);
+}
+
+bool files_left(void)
+{
+	return left;
 }
 
 void files_close(void)

@@ -225,6 +225,7 @@ static void add_field(struct text *to, const struct httpsys_log_record *r, uint3
 
 static void w3c_line(struct text *to, const struct httpsys_log_record *r)
 {
+	size_t begin = to->used;
 	const char *gap = "";
 	struct tm tm;
 
@@ -236,6 +237,9 @@ static void w3c_line(struct text *to, const struct httpsys_log_record *r)
 		gap = " ";
 		add_field(to, r, w3c_fields[i].bit, &tm);
 	}
+	/* A client's text must not make the line a remark */
+	if (to->data[begin] == '#')
+		to->data[begin] = '+';
 	text_string(to, "\n");
 }
 

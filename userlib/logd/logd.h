@@ -122,6 +122,8 @@ int place_file(int dir, const char *name);
 /* file.c */
 void file_add(const struct httpsys_log_record *r);
 void files_flush(void);
+/* Is there something that is not written, as it was time to end? */
+bool files_left(void);
 /* Names are looked up anew: after a rotation */
 void files_close(void);
 

@@ -132,21 +132,29 @@ static void count_lost(const struct httpsys_log_read *a)
 		    (unsigned long long)a->lost, (unsigned long long)a->lost_errors);
 }
 
-/* Each record of a batch to its file */
-static void write_batch(const char *data, size_t size)
+/* Each record of a batch to its file. False: it is not all there, and never told off */
+static bool write_batch(const char *data, size_t size)
 {
+	uint64_t last = reader.written;
+
 	for (size_t at = 0; at < size;) {
 		const struct httpsys_log_record *r = (const void *)(data + at);
 
 		if (!record_good(r, size - at)) {
-			say("the kernel's record at byte %zu is broken", at);
-			break;
+			errno = EPROTO;
+			return false;
 		}
 		file_add(r);
-		reader.written = r->sequence;
+		last = r->sequence;
 		at += r->size;
 	}
 	files_flush();
+	if (files_left()) {
+		errno = ENOSPC;
+		return false;
+	}
+	reader.written = last;
+	return true;
 }
 
 static void grow(size_t room)
@@ -175,8 +183,7 @@ static ssize_t read_batch(uint32_t flags)
 		return errno == EINTR ? 0 : -1;
 	}
 	count_lost(&a);
-	write_batch(reader.buffer, a.bytes);
-	return a.bytes;
+	return write_batch(reader.buffer, a.bytes) ? (ssize_t)a.bytes : -1;
 }
 
 /* The last batch is told off, so that the next writer does not write it again */
@@ -191,10 +198,24 @@ static void tell_written(void)
 		say("%s: %s", options.device, strerror(errno));
 }
 
-static int serve(void)
+/* What is there now. False: something is wrong, errno says what */
+static bool read_all(void)
+{
+	ssize_t n;
+
+	do
+		n = read_batch(HTTPSYS_LOG_READ_NONBLOCK);
+	while (n > 0);
+	return !n || errno == EAGAIN;
+}
+
+static bool serve(void)
 {
 	ssize_t n = 0;
 
+	if (!read_all())
+		return false;
+	say("ready");
 	while (!stop && n >= 0) {
 		n = read_batch(0);
 		again_soon(stop);
@@ -202,17 +223,8 @@ static int serve(void)
 		if (n > 0 && n < BUSY_BYTES && !stop)
 			pause_ms(options.nap);
 	}
-	if (n < 0) {
-		say("%s: %s", options.device, strerror(errno));
-		return 1;
-	}
 	/* What is there yet, for nobody may come after us */
-	while (read_batch(HTTPSYS_LOG_READ_NONBLOCK) > 0)
-		;
-	tell_written();
-	files_close();
-	print_totals();
-	return 0;
+	return n >= 0 && read_all();
 }
 
 static int start(void)
@@ -230,7 +242,15 @@ static int start(void)
 	grow(BUFFER_FIRST);
 	catch_signals();
 	umask(0);
-	return serve();
+	if (!serve()) {
+		say("%s: %s", options.device, files_left() ?
+		    "what is not written stays there" : strerror(errno));
+		return 1;
+	}
+	tell_written();
+	files_close();
+	print_totals();
+	return 0;
 }
 
 /* The command line */
@@ -314,7 +334,8 @@ static bool take(int id, const char *value)
 	}
 }
 
-int main(int argc, char **argv)
+/* The options, up to the first argument; exit status, -1: go on */
+static int take_all(int argc, char **argv, bool *print)
 {
 	static const struct option table[] = {
 		{ "root", required_argument, NULL, ROOT },
@@ -326,7 +347,6 @@ int main(int argc, char **argv)
 		{ "codepage", required_argument, NULL, CODEPAGE },
 		{ "print", no_argument, NULL, PRINT }, { "help", no_argument, NULL, HELP }, { 0 },
 	};
-	bool print = false;
 	int id, at = 0;
 
 	while ((id = getopt_long(argc, argv, "", table, &at)) != -1) {
@@ -335,12 +355,22 @@ int main(int argc, char **argv)
 		if (id == '?')
 			return 2;
 		if (id == PRINT)
-			print = true;
+			*print = true;
 		if (!take(id, optarg)) {
 			say("--%s: \"%s\" is none", table[at].name, optarg);
 			return 2;
 		}
 	}
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	bool print = false;
+	int status = take_all(argc, argv, &print);
+
+	if (status >= 0)
+		return status;
 	if (print && optind < argc)
 		return print_files(argc - optind, argv + optind);
 	if (print || optind < argc)

@@ -9,7 +9,8 @@
 #include "config.h"
 
 #define LOOK_MS	20
-#define WAIT_MS	10000
+/* Without a step forward: nobody writes */
+#define WAIT_MS	5000
 
 /* How far the records are. 0 or errno */
 static int log_status(int dev, struct httpsys_log_read *a)
@@ -25,14 +26,15 @@ static int wait_written(int dev)
 	const struct timespec nap = { 0, LOOK_MS * 1000000L };
 	struct httpsys_log_read a;
 	int error = log_status(dev, &a), waited = 0;
-	unsigned long long last = a.last;
+	unsigned long long last = a.last, done = a.done;
 
 	while (!error && a.done < last) {
 		if (waited >= WAIT_MS)
 			return ETIME;
 		nanosleep(&nap, NULL);
-		waited += LOOK_MS;
 		error = log_status(dev, &a);
+		waited = a.done == done ? waited + LOOK_MS : 0;
+		done = a.done;
 	}
 	return error;
 }
