@@ -78,7 +78,8 @@ static void report_write(const struct report *p, struct httpsys_log_entry *e)
 		struct httpsys_span span = { at, p->len[i] };
 
 		if (span.len)
-			memcpy((u8 *)&e->fields + at, p->text[i], span.len);
+			unsafe_memcpy((u8 *)&e->fields + at, p->text[i], span.len,
+				      /* texts lie behind the structure */);
 		if (i < HTTPSYS_LOG_TEXTS)
 			e->fields.text[i] = span;
 		else if (i == REPORT_PHRASE)
