@@ -37,6 +37,7 @@ struct httpsys_limits httpsys_limits = {
 	.max_urls_per_user = 200000,
 	.max_buffered_send = 256 * 1024,
 	.max_operations = 65536,
+	.max_log_bytes = 4 * 1024 * 1024,
 	.short_way = true,
 	.cache = {
 		.enable = true,
@@ -94,6 +95,8 @@ LIMIT(max_buffered_send, max_buffered_send, uint,
       "bytes of one response waiting for TCP, 4096..1073741824 (262144)");
 LIMIT(max_operations, max_operations, uint,
       "parked operations of one open queue, 1..16777216 (65536)");
+LIMIT(max_log_bytes, max_log_bytes, uint,
+      "bytes of log records of a network namespace that wait for their writer, 131072..1073741824 (4194304)");
 LIMIT(timeout_entity_body, timeouts.entity_body, ushort,
       "seconds between two pieces of a body, 1..65535, 65535: off (120)");
 LIMIT(timeout_drain_body, timeouts.drain_body, ushort,
@@ -234,6 +237,7 @@ int httpsys_limits_init(void)
 		{ "max_urls_per_user", l->max_urls_per_user, 1, INT_MAX },
 		{ "max_buffered_send", l->max_buffered_send, 4096, 1 << 30 },
 		{ "max_operations", l->max_operations, 1, 1 << 24 },
+		{ "max_log_bytes", l->max_log_bytes, 131072, 1 << 30 },
 		{ "timeout_entity_body", l->timeouts.entity_body, 1, U16_MAX },
 		{ "timeout_drain_body", l->timeouts.drain_body, 1, U16_MAX },
 		{ "timeout_request_queue", l->timeouts.request_queue, 1, U16_MAX },

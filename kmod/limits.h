@@ -32,6 +32,7 @@ struct httpsys_limits {
 	u32 max_urls_per_user;
 	u32 max_buffered_send;		/* bytes queued of one response */
 	u32 max_operations;		/* not finished, of one open of a queue */
+	u32 max_log_bytes;		/* of log records that wait for a reader, of a namespace */
 	struct httpsys_timeouts timeouts;	/* machine-wide values, never 0 */
 	struct httpsys_cache_limits cache;
 	bool short_way;			/* requests are dispatched in the packet's softirq */

@@ -99,8 +99,11 @@ bool httpsys_cacheable_serve(struct httpsys_request *r, const char *host, u32 ho
 		httpsys_count(&r->x.net->stats, HTTPSYS_COUNTER_CACHE_MISSES);
 		return false;
 	}
-	if (unlikely(r->logging) && e->log)
+	if (unlikely(r->logging) && e->log) {
 		r->log = httpsys_log_entry_copy(e->log);
+		if (!r->log)
+			httpsys_log_miss(&ns->log, r->logging);
+	}
 	httpsys_entry_touch(e);
 	count_hit(r, e);
 	trace_httpsys_response(&r->x, e->status, true);

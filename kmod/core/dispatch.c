@@ -250,6 +250,14 @@ static void offer_count(struct httpsys_request *r, struct httpsys_group *g,
 	r->refused_at = q ? q->tally : NULL;
 }
 
+/* Keeps the queue that has refused a request for the error log; one that dies has no name */
+static void name_queue(struct httpsys_request *r, struct httpsys_queue *q)
+{
+	if (httpsys_log_wants_errors(&httpsys_request_ns(r)->log) && q &&
+	    refcount_inc_not_zero(&q->refs))
+		r->asked = q;
+}
+
 static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct dispatch *d,
 					  u8 *verbosity)
 {
@@ -288,6 +296,8 @@ static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct disp
 
 		reason = offer(r, d, reg, q, verbosity);
 		offer_count(r, reg->group, q, reason);
+		if (unlikely(reason != HTTPSYS_REASON_NONE))
+			name_queue(r, q);
 	}
 	rcu_read_unlock();
 	return reason;

@@ -180,6 +180,9 @@ bool httpsys_known_answer(struct httpsys_request *r)
 	if (k->entry)
 		return k->removals == httpsys_cache_removals(&ns->cache) &&
 		       httpsys_cacheable_known(r, k->entry);
+	/* The error log wants to know group and queue */
+	if (httpsys_log_wants_errors(&ns->log))
+		return false;
 	count_refusal(r, k);
 	httpsys_xchg_refuse(x, k->reason, k->verbosity);
 	return true;

@@ -93,6 +93,8 @@ void httpsys_request_log(struct httpsys_request *r)
 	e->time_taken = jiffies_to_msecs((whole ? r->x.ended : jiffies) - r->x.began);
 	e->version_major = r->x.head.major;
 	e->version_minor = r->x.head.minor;
+	e->remote = *r->x.remote;
+	e->local = *r->x.local;
 	if (!whole && !e->fields.win32_status)
 		e->fields.win32_status = WIN32_NETNAME_DELETED;
 	httpsys_log_add(&ns->log, e);

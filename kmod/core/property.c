@@ -119,10 +119,10 @@ static void channel_get(const struct httpsys_object_ref *o, void *value)
 static int logging_set(const struct httpsys_object_ref *o, const void *value)
 {
 	bool session = o->kind == HTTPSYS_KIND_SESSION;
+	const struct httpsys_session *s = session ? o->session : o->group->session;
 
-	return httpsys_settings_logging_locked(settings_of(o),
-					       session ? o->session->id : o->group->id,
-					       session, value);
+	return httpsys_settings_logging_locked(settings_of(o), session ? s->id : o->group->id,
+					       session, s->app->uid, value);
 }
 
 static u32 logging_length(const void *value)

@@ -56,6 +56,8 @@ static void request_free(struct httpsys_xchg *x)
 		kfree(r->text);
 	if (r->queue)
 		httpsys_queue_put(r->queue);
+	if (r->asked)
+		httpsys_queue_put(r->asked);
 	kmem_cache_free(request_cache, r);
 }
 
@@ -69,11 +71,14 @@ static bool request_recycle(struct httpsys_xchg *x)
 		tally_bytes(r);
 		r->tally = NULL;
 	}
-	if (r->logging)
+	if (unlikely((unsigned long)r->logging | (unsigned long)r->asked))
 		return false;
 	if (r->text != r->inline_text)
 		kfree(r->text);
 	r->text = r->inline_text;
+	/* The error log may look at a request that never came to dispatch */
+	r->path_len = 0;
+	r->group_id = 0;
 	return true;
 }
 
@@ -525,5 +530,6 @@ const struct httpsys_upper_ops httpsys_request_ops = {
 	.gone = request_gone,
 	.untag = httpsys_qos_untag,
 	.proxied = httpsys_front_proxied,
+	.error = httpsys_error_log,
 };
 HTTPSYS_EXPORT_FOR_TEST(httpsys_request_ops);

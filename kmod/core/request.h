@@ -72,6 +72,7 @@ struct httpsys_answer {
  * @tally: of the group, or NULL: not counted; referenced unless only dispatch sees the request
  * @refused_by: tally of the group that it was refused for, or NULL; dispatch
  * @refused_at: tally of the queue, or NULL; dispatch
+ * @asked: for the error log: queue that it was meant for, referenced, or NULL
  * @pacer: of this response alone, the exchange's, or NULL; changed by who sends
  *
  * queue->lock:
@@ -112,6 +113,7 @@ struct httpsys_request {
 	struct httpsys_tally *tally;
 	struct httpsys_tally *refused_by;
 	struct httpsys_tally *refused_at;
+	struct httpsys_queue *asked;
 	struct httpsys_pacer *pacer;
 
 	struct list_head node;
@@ -148,6 +150,9 @@ int httpsys_request_layer_init(void);
 void httpsys_request_layer_exit(void);
 extern const struct httpsys_upper_ops httpsys_request_ops;
 
+void httpsys_error_log(struct httpsys_net *n, struct httpsys_xchg *x, const char *text,
+		       enum httpsys_reason reason, const struct httpsys_address *remote,
+		       const struct httpsys_address *local);
 bool httpsys_request_wants_log(const struct httpsys_request *r, u16 status);
 void httpsys_request_set_log(struct httpsys_request *r, struct httpsys_log_entry *e);
 

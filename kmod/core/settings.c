@@ -174,12 +174,13 @@ int httpsys_settings_channel_locked(struct httpsys_settings *s,
  * @s: settings
  * @id: of the session or group
  * @session: it is a session's
+ * @uid: whose
  * @l: from a program, with its two texts behind it
  *
  * Return: 0, -EINVAL, -ENOMEM.
  */
 int httpsys_settings_logging_locked(struct httpsys_settings *s, u64 id, bool session,
-				    const struct httpsys_logging *l)
+				    kuid_t uid, const struct httpsys_logging *l)
 {
 	struct httpsys_log_config *new = NULL, *old;
 
@@ -188,7 +189,7 @@ int httpsys_settings_logging_locked(struct httpsys_settings *s, u64 id, bool ses
 	if (l->present) {
 		if (!httpsys_logging_valid(l, session))
 			return -EINVAL;
-		new = httpsys_log_config_alloc(id, l);
+		new = httpsys_log_config_alloc(id, uid, l);
 		if (!new)
 			return -ENOMEM;
 	}

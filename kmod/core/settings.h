@@ -49,7 +49,7 @@ int httpsys_settings_auth_locked(struct httpsys_authentication *a,
 int httpsys_settings_channel_locked(struct httpsys_settings *s,
 				    const struct httpsys_channel_bind *b);
 int httpsys_settings_logging_locked(struct httpsys_settings *s, u64 id, bool session,
-				    const struct httpsys_logging *l);
+				    kuid_t uid, const struct httpsys_logging *l);
 
 /* qos.c */
 bool httpsys_rate_valid(const struct httpsys_rate *r, bool burst);

@@ -145,9 +145,14 @@ static struct httpsys_entry *entry_make(struct httpsys_request *r, const struct 
 		e->varies = true;
 		e->vary = httpsys_cache_codings(&r->x);
 	}
-	if (r->log)
-		e->log = httpsys_log_entry_copy(r->log);
-	return e;
+	if (!r->log)
+		return e;
+	e->log = httpsys_log_entry_copy(r->log);
+	if (e->log)
+		return e;
+	/* Its hits would be missing in the log */
+	httpsys_entry_put(e);
+	return NULL;
 }
 
 static enum httpsys_cache_reason store(struct httpsys_request *r, const struct httpsys_store *s,

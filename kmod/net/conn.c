@@ -26,6 +26,7 @@
 #include "net/refusal.h"
 #include "net/trace.h"
 #include "net/transport.h"
+#include "obs/log.h"
 #include "obs/reason.h"
 
 /* Steps of one turn; then other connections of this CPU come first */
@@ -281,6 +282,26 @@ static void conn_leave(struct httpsys_conn *c)
 
 /* Death */
 
+/**
+ * httpsys_conn_tell() - something for the error log
+ * @c: connection, owned
+ * @x: its exchange, or NULL
+ * @reason: why it is refused, or ends; NONE: nothing to tell
+ *
+ * Context: the owner.
+ */
+void httpsys_conn_tell(struct httpsys_conn *c, struct httpsys_xchg *x, enum httpsys_reason reason)
+{
+	const char *text = x ? x->text : NULL;
+
+	if (!static_branch_unlikely(&httpsys_log_errors) || reason == HTTPSYS_REASON_NONE)
+		return;
+	/* Not whole, and in the buffer as it was parsed: what is refused is overwritten later */
+	if (x && !text && c->buf && !(READ_ONCE(x->flags) & HTTPSYS_XF_STARTED))
+		text = c->buf->data + c->rx_start;
+	httpsys_upper->error(c->net, x, text, reason, &c->remote, &c->local);
+}
+
 static void conn_count_end(struct httpsys_conn *c, enum httpsys_reason reason, bool reset)
 {
 	struct httpsys_stats *s = &c->net->stats;
@@ -396,6 +417,7 @@ void httpsys_conn_kill(struct httpsys_conn *c, enum httpsys_reason reason, bool 
 	conn_leave_live(c, HTTPSYS_CONN_DEAD);
 	c->sock = NULL;
 	timer_shutdown_sync(&c->timer);
+	httpsys_conn_tell(c, c->xchg, reason);
 	conn_drop_xchg(c, reason == HTTPSYS_REASON_NONE ? HTTPSYS_REASON_CLIENT_RESET : reason);
 	httpsys_conn_tag(c, NULL);
 	httpsys_conn_buf_put(c->buf);
@@ -601,6 +623,7 @@ static int conn_admit(struct httpsys_conn *c)
 	reason = conn_enter(c);
 	if (reason != HTTPSYS_REASON_NONE) {
 		httpsys_reason_note(&c->net->stats, reason, 0, &c->remote);
+		httpsys_conn_tell(c, NULL, reason);
 		return -EMFILE;
 	}
 	ret = conn_publish(c);

@@ -167,6 +167,7 @@ enum httpsys_step {
 };
 
 /* conn.c */
+void httpsys_conn_tell(struct httpsys_conn *c, struct httpsys_xchg *x, enum httpsys_reason reason);
 int httpsys_conn_layer_init(const struct httpsys_upper_ops *ops);
 void httpsys_conn_layer_exit(void);
 extern const struct httpsys_upper_ops *httpsys_upper;

@@ -242,15 +242,9 @@ static void refusal_queue(struct httpsys_xchg *x, struct httpsys_tx *tx, bool cl
 	spin_unlock_bh(&x->lock);
 }
 
-/**
- * httpsys_conn_refuse() - answer the present exchange ourselves
- * @c: connection, owned by the worker; may be dead afterwards
- * @reason: why; one without a status resets the connection
- * @verbosity: of a 503
- *
- * Context: worker.
- */
-void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 verbosity)
+/* @about: the request, which is not the present exchange's if that was taken back */
+static void refuse(struct httpsys_conn *c, struct httpsys_xchg *about,
+		   enum httpsys_reason reason, u8 verbosity)
 {
 	struct httpsys_xchg *x = c->xchg;
 	struct httpsys_tx *tx = NULL;
@@ -264,11 +258,25 @@ void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 
 	}
 	httpsys_count(&c->net->stats, HTTPSYS_COUNTER_REFUSED);
 	httpsys_reason_note(&c->net->stats, reason, c->id, &c->remote);
+	httpsys_conn_tell(c, about, reason);
 	if (close) {
 		c->recv = HTTPSYS_RECV_WAIT;
 		httpsys_conn_recv_deadline(c, HTTPSYS_REASON_NONE, 0);
 	}
 	refusal_queue(x, tx, close);
+}
+
+/**
+ * httpsys_conn_refuse() - answer the present exchange ourselves
+ * @c: connection, owned by the worker; may be dead afterwards
+ * @reason: why; one without a status resets the connection
+ * @verbosity: of a 503
+ *
+ * Context: worker.
+ */
+void httpsys_conn_refuse(struct httpsys_conn *c, enum httpsys_reason reason, u8 verbosity)
+{
+	refuse(c, c->xchg, reason, verbosity);
 }
 
 /**
@@ -331,7 +339,7 @@ void httpsys_conn_take_back(struct httpsys_conn *c, enum httpsys_reason reason)
 	x->head.verb = old->head.verb;
 	c->xchg = x;
 	/* Counted and on its way before the program can know */
-	httpsys_conn_refuse(c, reason, 0);
+	refuse(c, old, reason, 0);
 	httpsys_xchg_kill(old);
 	if (flags & HTTPSYS_XF_UPPER)
 		httpsys_upper->gone(old, reason);

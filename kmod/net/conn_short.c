@@ -175,6 +175,7 @@ bool httpsys_short_refuse(struct httpsys_xchg *x, enum httpsys_reason reason, u8
 		return false;
 	httpsys_count(&c->net->stats, HTTPSYS_COUNTER_REFUSED);
 	httpsys_reason_note(&c->net->stats, reason, c->id, &c->remote);
+	httpsys_conn_tell(c, x, reason);
 	return true;
 }
 

@@ -101,6 +101,10 @@ struct httpsys_net {
  *	owner, must not sleep
  * @proxied: does a connection from there have to begin with a PROXY header? Context:
  *	process, must not sleep
+ * @error: for the error log, while anybody wants one (httpsys_log_errors): a request was
+ *	refused, or a connection lost. @x: the exchange, or NULL; @text: its head's bytes as
+ *	far as they were parsed, or NULL; addresses NULL: not known. Context: owner, or
+ *	accepting; must not sleep
  */
 struct httpsys_upper_ops {
 	struct httpsys_xchg *(*xchg_alloc)(struct httpsys_net *n, gfp_t gfp);
@@ -111,6 +115,9 @@ struct httpsys_upper_ops {
 	void (*gone)(struct httpsys_xchg *x, enum httpsys_reason reason);
 	void (*untag)(void *tag);
 	bool (*proxied)(struct httpsys_net *n, const struct httpsys_address *peer);
+	void (*error)(struct httpsys_net *n, struct httpsys_xchg *x, const char *text,
+		      enum httpsys_reason reason, const struct httpsys_address *remote,
+		      const struct httpsys_address *local);
 };
 
 /* Waiting for the end of a connection that a program names by its id */

@@ -6,9 +6,12 @@
  * request ever waits for it. Locks: log.reader (readers only), log.lock (BH).
  */
 #include <linux/align.h>
+#include <linux/cred.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/user_namespace.h>
+#include "limits.h"
 #include "obs/log.h"
 
 /* CLIENT_PORT, URI, SITE_ID, REASON, QUEUE_NAME (API: 3.3): the error log's */
@@ -64,11 +67,13 @@ bool httpsys_logging_valid(const struct httpsys_logging *l, bool session)
 /**
  * httpsys_log_config_alloc() - keep a setting
  * @id: session or group
+ * @uid: whose
  * @l: valid, with its texts
  *
  * Context: process. Return: the setting with one reference, or NULL.
  */
-struct httpsys_log_config *httpsys_log_config_alloc(u64 id, const struct httpsys_logging *l)
+struct httpsys_log_config *httpsys_log_config_alloc(u64 id, kuid_t uid,
+						    const struct httpsys_logging *l)
 {
 	u32 size = httpsys_logging_size(l);
 	struct httpsys_log_config *c;
@@ -78,6 +83,8 @@ struct httpsys_log_config *httpsys_log_config_alloc(u64 id, const struct httpsys
 		return NULL;
 	refcount_set(&c->refs, 1);
 	c->id = id;
+	c->uid = uid;
+	c->lost = 0;
 	unsafe_memcpy(&c->v, l, size, /* texts lie behind the structure */);
 	return c;
 }
@@ -96,8 +103,10 @@ void httpsys_log_config_put(struct httpsys_log_config *c)
 
 /* Records */
 
-/* Memory of records that wait for a reader, in one namespace */
-#define LOG_BYTES_MAX	(1U << 20)
+DEFINE_STATIC_KEY_FALSE(httpsys_log_errors);
+
+/* Who sends bad requests must not push out the records of good ones */
+#define ERROR_SHARE	4
 
 /**
  * httpsys_log_init() - an empty list
@@ -114,17 +123,17 @@ void httpsys_log_init(struct httpsys_log *log)
 /**
  * httpsys_log_entry_alloc() - room for a program's part
  * @fields_size: bytes of it, sizeof(struct httpsys_log_fields) at least
+ * @gfp: allocation flags
  *
- * Context: process. Return: the entry without a setting, or NULL.
+ * Context: any. Return: the entry without a setting, zeroed up to the texts, or NULL.
  */
-struct httpsys_log_entry *httpsys_log_entry_alloc(u32 fields_size)
+struct httpsys_log_entry *httpsys_log_entry_alloc(u32 fields_size, gfp_t gfp)
 {
 	struct httpsys_log_entry *e;
 
-	e = kmalloc(offsetof(struct httpsys_log_entry, fields) + fields_size,
-		    GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	e = kmalloc(offsetof(struct httpsys_log_entry, fields) + fields_size, gfp | __GFP_NOWARN);
 	if (e)
-		e->config = NULL;
+		memset(e, 0, sizeof(*e));
 	return e;
 }
 
@@ -184,6 +193,44 @@ static u32 entry_bytes(const struct httpsys_log_entry *e)
 	return offsetof(struct httpsys_log_entry, fields) + e->fields.size;
 }
 
+static bool is_error(const struct httpsys_log_entry *e)
+{
+	return e->flags & HTTPSYS_LOG_RECORD_ERROR;
+}
+
+static bool add_locked(struct httpsys_log *log, struct httpsys_log_entry *e)
+{
+	u32 bytes = entry_bytes(e), max = httpsys_limits.max_log_bytes;
+
+	lockdep_assert_held(&log->lock);
+	if (bytes > max - log->bytes)
+		return false;
+	if (is_error(e)) {
+		if (log->error_bytes + bytes > max / ERROR_SHARE)
+			return false;
+		log->error_bytes += bytes;
+		e->lost = log->error_lost;
+		log->error_lost = 0;
+	} else {
+		e->lost = e->config->lost;
+		e->config->lost = 0;
+	}
+	log->bytes += bytes;
+	e->sequence = ++log->last;
+	list_add_tail(&e->node, &log->entries);
+	return true;
+}
+
+static void lost_locked(struct httpsys_log *log, struct httpsys_log_config *c)
+{
+	lockdep_assert_held(&log->lock);
+	log->lost[!c]++;
+	if (c)
+		c->lost++;
+	else
+		log->error_lost++;
+}
+
 /**
  * httpsys_log_add() - one more record
  * @log: of the namespace
@@ -193,17 +240,12 @@ static u32 entry_bytes(const struct httpsys_log_entry *e)
  */
 void httpsys_log_add(struct httpsys_log *log, struct httpsys_log_entry *e)
 {
-	u32 bytes = entry_bytes(e);
 	bool room;
 
 	spin_lock_bh(&log->lock);
-	room = bytes <= LOG_BYTES_MAX - log->bytes;
-	if (room) {
-		log->bytes += bytes;
-		list_add_tail(&e->node, &log->entries);
-	} else {
-		log->lost++;
-	}
+	room = add_locked(log, e);
+	if (!room)
+		lost_locked(log, e->config);
 	spin_unlock_bh(&log->lock);
 	if (room)
 		wake_up_interruptible(&log->wait);
@@ -212,20 +254,34 @@ void httpsys_log_add(struct httpsys_log *log, struct httpsys_log_entry *e)
 }
 
 /**
- * httpsys_log_first() - the oldest record
- * @log: of the namespace, reader held
+ * httpsys_log_miss() - there was no memory for a record
+ * @log: of the namespace
+ * @c: setting, NULL: of the error log
  *
- * Context: process. Return: the record, on the list until httpsys_log_drop_first(); or
- * NULL.
+ * Context: any.
  */
-struct httpsys_log_entry *httpsys_log_first(struct httpsys_log *log)
+void httpsys_log_miss(struct httpsys_log *log, struct httpsys_log_config *c)
 {
-	struct httpsys_log_entry *e;
+	spin_lock_bh(&log->lock);
+	lost_locked(log, c);
+	spin_unlock_bh(&log->lock);
+}
+
+/**
+ * httpsys_log_next() - the record after another
+ * @log: of the namespace, reader held
+ * @e: on the list, NULL: before the oldest
+ *
+ * Context: process. Return: the record, on the list until a reader drops it; or NULL.
+ */
+struct httpsys_log_entry *httpsys_log_next(struct httpsys_log *log, struct httpsys_log_entry *e)
+{
+	struct list_head *node;
 
 	spin_lock_bh(&log->lock);
-	e = list_first_entry_or_null(&log->entries, struct httpsys_log_entry, node);
+	node = e ? e->node.next : log->entries.next;
 	spin_unlock_bh(&log->lock);
-	return e;
+	return node == &log->entries ? NULL : list_entry(node, struct httpsys_log_entry, node);
 }
 
 /**
@@ -242,25 +298,75 @@ void httpsys_log_drop_first(struct httpsys_log *log)
 	e = list_first_entry(&log->entries, struct httpsys_log_entry, node);
 	list_del(&e->node);
 	log->bytes -= entry_bytes(e);
+	if (is_error(e))
+		log->error_bytes -= entry_bytes(e);
+	log->done = e->sequence;
 	spin_unlock_bh(&log->lock);
 	httpsys_log_entry_free(e);
 }
 
 /**
- * httpsys_log_lost() - how many records were dropped since this was asked last
- * @log: of the namespace
+ * httpsys_log_drop_done() - a reader has written what it read
+ * @log: of the namespace, reader held
+ * @done: the last record of it
  *
  * Context: process.
  */
-u64 httpsys_log_lost(struct httpsys_log *log)
+void httpsys_log_drop_done(struct httpsys_log *log, u64 done)
 {
-	u64 lost;
+	struct httpsys_log_entry *e;
+	u32 i;
+
+	while ((e = httpsys_log_next(log, NULL)) && e->sequence <= done) {
+		httpsys_log_drop_first(log);
+		cond_resched();
+	}
+	spin_lock_bh(&log->lock);
+	for (i = 0; i < HTTPSYS_LOG_KINDS; i++) {
+		log->lost[i] -= log->told[i];
+		log->told[i] = 0;
+	}
+	spin_unlock_bh(&log->lock);
+}
+
+/**
+ * httpsys_log_status() - how far things are, and what was lost
+ * @log: of the namespace
+ * @a: a reader's call, to fill
+ *
+ * Context: process.
+ */
+void httpsys_log_status(struct httpsys_log *log, struct httpsys_log_read *a)
+{
+	const bool keep = a->flags & HTTPSYS_LOG_READ_KEEP;
+	u32 i;
 
 	spin_lock_bh(&log->lock);
-	lost = log->lost;
-	log->lost = 0;
+	a->done = log->done;
+	a->last = log->last;
+	a->lost = log->lost[0];
+	a->lost_errors = log->lost[1];
+	for (i = 0; i < HTTPSYS_LOG_KINDS && !(a->flags & HTTPSYS_LOG_READ_STATUS); i++) {
+		log->told[i] = keep ? log->lost[i] : 0;
+		if (!keep)
+			log->lost[i] = 0;
+	}
 	spin_unlock_bh(&log->lock);
-	return lost;
+}
+
+/**
+ * httpsys_log_want_errors() - a reader wants records of the error log, or not
+ * @log: of the namespace
+ * @want: does it?
+ *
+ * Context: process, may sleep.
+ */
+void httpsys_log_want_errors(struct httpsys_log *log, bool want)
+{
+	WRITE_ONCE(log->errors, want);
+	/* Once in a namespace's life: code is changed for it on all CPUs */
+	if (want && !xchg(&log->errors_ever, true))
+		static_branch_inc(&httpsys_log_errors);
 }
 
 /**
@@ -271,9 +377,41 @@ u64 httpsys_log_lost(struct httpsys_log *log)
  */
 void httpsys_log_destroy(struct httpsys_log *log)
 {
-	while (!list_empty(&log->entries))
+	if (log->errors_ever)
+		static_branch_dec(&httpsys_log_errors);
+	while (!list_empty(&log->entries)) {
 		httpsys_log_drop_first(log);
+		cond_resched();
+	}
 	mutex_destroy(&log->reader);
+}
+
+/* A span of the fields' bytes as one of the record's */
+static struct httpsys_span record_span(const struct httpsys_span *from, u32 texts)
+{
+	struct httpsys_span to = { 0, from->len };
+
+	if (to.len)
+		to.off = from->off - sizeof(struct httpsys_log_fields) + texts;
+	return to;
+}
+
+/* What only the error log, or only the others have, is 0 in the rest */
+static void record_fill_ends(const struct httpsys_log_entry *e, struct httpsys_log_record *r,
+			     u32 texts)
+{
+	u32 i;
+
+	for (i = 0; i < HTTPSYS_LOG_TEXTS; i++)
+		r->text[i] = record_span(&e->fields.text[i], texts);
+	r->sequence = e->sequence;
+	r->lost = e->lost;
+	r->reason = e->reason;
+	r->uid = e->config ? from_kuid_munged(current_user_ns(), e->config->uid) : ~0U;
+	r->phrase = record_span(&e->phrase, texts);
+	r->queue = record_span(&e->queue, texts);
+	r->remote = e->remote;
+	r->local = e->local;
 }
 
 /**
@@ -282,18 +420,19 @@ void httpsys_log_destroy(struct httpsys_log *log)
  * @r: to fill. Behind it come the texts of the setting, then those of the program,
  *	then zeros up to @r->size
  *
- * Context: any. Return: where the program's texts begin.
+ * Context: the reader's. Return: where the program's texts begin.
  */
 u32 httpsys_log_record_fill(const struct httpsys_log_entry *e, struct httpsys_log_record *r)
 {
-	const struct httpsys_logging *l = &e->config->v;
-	u32 texts = sizeof(*r) + l->software_len + l->directory_len, i;
+	static const struct httpsys_logging none;
+	const struct httpsys_logging *l = e->config ? &e->config->v : &none;
+	u32 texts = sizeof(*r) + l->software_len + l->directory_len;
 
 	*r = (struct httpsys_log_record){
 		.size = ALIGN(texts + e->fields.size - sizeof(e->fields), 8),
 		.flags = e->flags, .time = e->time, .bytes_sent = e->bytes_sent,
 		.bytes_received = e->bytes_received, .session_id = e->session_id,
-		.group_id = e->group_id, .config_id = e->config->id,
+		.group_id = e->group_id, .config_id = e->config ? e->config->id : 0,
 		.time_taken = e->time_taken, .version_major = e->version_major,
 		.version_minor = e->version_minor, .config = *l,
 		.win32_status = e->fields.win32_status, .status = e->fields.status,
@@ -302,11 +441,6 @@ u32 httpsys_log_record_fill(const struct httpsys_log_entry *e, struct httpsys_lo
 		.software = { sizeof(*r), l->software_len },
 		.directory = { sizeof(*r) + l->software_len, l->directory_len },
 	};
-	for (i = 0; i < HTTPSYS_LOG_TEXTS; i++) {
-		if (!e->fields.text[i].len)
-			continue;
-		r->text[i].off = e->fields.text[i].off - sizeof(e->fields) + texts;
-		r->text[i].len = e->fields.text[i].len;
-	}
+	record_fill_ends(e, r, texts);
 	return texts;
 }

@@ -14,7 +14,7 @@
 	check(choice, 8) check(rate, 16) check(authentication, 16)	\
 	check(channel_bind, 16) check(logging, 28) check(url_find, 32)	\
 	check(tcp_info, 88) check(request_property, 32) check(delegate, 40) check(log_fields, 112)	\
-	check(log_record, 216) check(log_read, 32) check(request_infos, 168)	\
+	check(log_record, 304) check(log_read, 56) check(request_infos, 168)	\
 	check(config, 40) check(config_place, 32)			\
 	check(config_cert, 48) check(config_param, 16)			\
 	check(config_ace, 8) check(config_acl, 8)			\

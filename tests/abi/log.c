@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Log records: which answers make one, what is in it, how it is read. */
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -187,7 +189,7 @@ static void which(void)
 static void arguments(void)
 {
 	struct fields v = fields(200);
-	struct httpsys_log_read a = { .size = sizeof(a), .flags = 2 };
+	struct httpsys_log_read a = { .size = sizeof(a), .flags = 16 };
 	struct hs_request r = { 0 };
 	struct httpsys_rate rate = { 1, 1023, 0, 0 };
 	char buffer[64];
@@ -227,7 +229,10 @@ static void arguments(void)
 	is(answered(fd, &v), -EINVAL, "a length that overflows");
 	fd = wire_connect(s.port);
 	is(answered(fd, (void *)16), -EFAULT, "nowhere");
-	is(hs_ioctl(s.dev, HTTPSYS_IOC_LOG_READ, &a), -EINVAL, "flag 2");
+	is(hs_ioctl(s.dev, HTTPSYS_IOC_LOG_READ, &a), -EINVAL, "flag 16");
+	a.flags = HTTPSYS_LOG_READ_NONBLOCK;
+	a.done = 1;
+	is(hs_ioctl(s.dev, HTTPSYS_IOC_LOG_READ, &a), -EINVAL, "done without KEEP");
 	is(read_log(buffer, sizeof(buffer), &a), -EAGAIN, "no record");
 }
 
@@ -252,12 +257,24 @@ static void rights(void)
 	is(WEXITSTATUS(status), 0, "EPERM");
 }
 
+static uint32_t memory(void)
+{
+	FILE *file = fopen("/sys/module/httpsys/parameters/max_log_bytes", "r");
+	uint32_t bytes = 0;
+
+	need(file && fscanf(file, "%u", &bytes) == 1);
+	fclose(file);
+	return bytes;
+}
+
 /* More than is kept: counted, and no answer waits for it */
 static void overflow(void)
 {
+	const uint32_t room = memory() / HTTPSYS_LOG_FIELDS_MAX, all = room + 8;
 	struct httpsys_log_read a;
 	struct httpsys_log_fields *f = calloc(1, HTTPSYS_LOG_FIELDS_MAX);
-	char *buffer = malloc(4 << 20);
+	const uint32_t size = memory();
+	char *buffer = malloc(size);
 	uint64_t lost = 0;
 	uint32_t records = 0;
 	int fd;
@@ -267,19 +284,21 @@ static void overflow(void)
 	f->size = HTTPSYS_LOG_FIELDS_MAX;
 	f->status = 200;
 	fd = wire_connect(s.port);
-	for (int i = 0; i < 24; i++)
+	for (uint32_t i = 0; i < all; i++)
 		need(!answered(fd, f));
 	hs_sleep_ms(200);
-	while (!read_log(buffer, 4 << 20, &a)) {
+	while (!read_log(buffer, size, &a)) {
 		lost += a.lost;
 		for (uint32_t at = 0; at < a.bytes; records++)
 			at += ((struct httpsys_log_record *)(buffer + at))->size;
 	}
-	ok(records >= 10 && records < 20, "%u records were kept", records);
-	is(records + lost, 24, "the others were counted");
+	ok(records >= room - 4 && records < room, "%u records were kept", records);
+	is(records + lost, all, "the others were counted");
 	need(!answered(fd, f));
-	is(read_soon(buffer, 4 << 20, &a), 0, "room again");
+	is(read_soon(buffer, size, &a), 0, "room again");
 	is(a.lost, 0, "none lost since");
+	is(((struct httpsys_log_record *)buffer)->lost, lost,
+	   "its record knows what is missing before it");
 }
 
 /* The client goes before it has everything: a record all the same */
@@ -377,6 +396,183 @@ static void hits(void)
 	is(wire_status(fd), 503, "an inactive queue answers nothing");
 }
 
+static int keep(void *buffer, uint32_t size, struct httpsys_log_read *a, uint64_t done)
+{
+	*a = (struct httpsys_log_read){
+		.size = sizeof(*a), .done = done,
+		.flags = HTTPSYS_LOG_READ_NONBLOCK | HTTPSYS_LOG_READ_KEEP,
+		.buffer = (uintptr_t)buffer, .buffer_size = size,
+	};
+	return hs_ioctl(s.dev, HTTPSYS_IOC_LOG_READ, a);
+}
+
+static void status(struct httpsys_log_read *a)
+{
+	*a = (struct httpsys_log_read){
+		.size = sizeof(*a), .flags = HTTPSYS_LOG_READ_STATUS,
+	};
+	is(hs_ioctl(s.dev, HTTPSYS_IOC_LOG_READ, a), 0, "status");
+}
+
+/* A reader that dies before it has written loses nothing */
+static void kept(void)
+{
+	_Alignas(8) char buffer[4096];
+	struct httpsys_log_record *r = (void *)buffer;
+	struct fields v = fields(200);
+	struct httpsys_log_read a;
+	uint64_t first;
+	int fd;
+
+	hs_server_up(&s, "t/");
+	need(!set_logging(s.session, 0, HTTPSYS_LOG_W3C));
+	fd = wire_connect(s.port);
+	status(&a);
+	first = a.last + 1;
+	for (int i = 0; i < 3; i++)
+		is(answered(fd, &v), 0, "answered");
+	for (int i = 0; i < HS_WAIT_MS && a.last < first + 2; i += 10) {
+		hs_sleep_ms(10);
+		status(&a);
+	}
+	is(a.last, first + 2, "three records");
+	ok(a.done < first, "none is done with");
+	is(keep(buffer, sizeof(buffer), &a, 0), 0, "read");
+	is(a.bytes, 3 * r->size, "all three");
+	is(r->sequence, first, "the first");
+	is(r->uid, 0, "the user");
+	is(r->remote.family, 2, "the client");
+	is(ntohs(r->local.port), s.port, "our port");
+	is(keep(buffer, sizeof(buffer), &a, 0), 0, "the next reader");
+	is(r->sequence, first, "gets the same");
+	is(keep(buffer, sizeof(buffer), &a, first), 0, "the first one is written");
+	is(r->sequence, first + 1, "the second comes");
+	is(a.done, first, "done");
+	is(keep(buffer, sizeof(buffer), &a, first + 2), -EAGAIN, "all are written");
+	status(&a);
+	is(a.done, first + 2, "all are done");
+	is(keep(buffer, sizeof(buffer), &a, first), -EAGAIN, "an old number is no harm");
+}
+
+static int read_errors(void *buffer, uint32_t size, struct httpsys_log_read *a)
+{
+	int err = -EAGAIN;
+
+	for (int i = 0; i < HS_WAIT_MS && err == -EAGAIN; i += 10) {
+		*a = (struct httpsys_log_read){
+			.size = sizeof(*a), .buffer = (uintptr_t)buffer, .buffer_size = size,
+			.flags = HTTPSYS_LOG_READ_NONBLOCK | HTTPSYS_LOG_READ_ERRORS,
+		};
+		err = hs_ioctl(s.dev, HTTPSYS_IOC_LOG_READ, a);
+		if (err == -EAGAIN)
+			hs_sleep_ms(10);
+	}
+	return err;
+}
+
+static bool has(const void *record, struct httpsys_span span, const char *text)
+{
+	return span.len == strlen(text) && !memcmp((const char *)record + span.off, text, span.len);
+}
+
+/* What the kernel refuses, while somebody wants to know */
+static void errors(void)
+{
+	_Alignas(8) char buffer[4096];
+	struct httpsys_log_record *r = (void *)buffer;
+	struct httpsys_log_read a;
+	int fd;
+
+	hs_server_up(&s, "t/");
+	fd = wire_connect(s.port);
+	wire_get(fd, "/not/here?x=1");
+	is(wire_status(fd), 404, "nobody wants to know");
+	is(read_log(buffer, sizeof(buffer), &a), -EAGAIN, "no record");
+	a.flags |= HTTPSYS_LOG_READ_ERRORS;
+	is(hs_ioctl(s.dev, HTTPSYS_IOC_LOG_READ, &a), -EAGAIN, "somebody does");
+	for (int i = 0; i < 2; i++) {
+		wire_get(fd, "/not/here?x=1");
+		is(wire_status(fd), 404, "refused");
+		is(read_errors(buffer, sizeof(buffer), &a), 0, "read");
+		is(r->flags, HTTPSYS_LOG_RECORD_ERROR, "of the error log");
+		is(r->reason, HTTPSYS_REASON_NOT_FOUND, "reason");
+		is(r->status, 404, "status");
+		is(r->group_id, 0, "no group");
+		is(r->config_id, 0, "no setting");
+		is(r->uid, ~0U, "nobody's");
+		ok(has(r, r->phrase, "N/A"), "phrase");
+		ok(has(r, r->text[HTTPSYS_LOG_METHOD], "GET"), "method");
+		ok(has(r, r->text[HTTPSYS_LOG_URI_STEM], "/not/here"), "path");
+		ok(has(r, r->text[HTTPSYS_LOG_URI_QUERY], "?x=1"), "query");
+		is(ntohs(r->local.port), s.port, "port");
+	}
+	need(!hs_set_u32(s.queue, 0, HTTPSYS_PROPERTY_VERBOSITY_503, HTTPSYS_503_LIMITED));
+	need(!hs_set_u32(s.queue, 0, HTTPSYS_PROPERTY_STATE, 1));
+	wire_get(fd, "/t/x");
+	is(wire_status(fd), 503, "an inactive queue");
+	is(read_errors(buffer, sizeof(buffer), &a), 0, "read");
+	is(r->reason, HTTPSYS_REASON_DISABLED, "reason");
+	is(r->group_id, s.group, "group");
+	is(read_log(buffer, sizeof(buffer), &a), -EAGAIN, "nobody wants them any more");
+	wire_get(fd, "/not/here");
+	is(wire_status(fd), 404, "refused");
+	is(read_log(buffer, sizeof(buffer), &a), -EAGAIN, "no record");
+}
+
+/* Is there a record of a request among these? */
+static bool has_request(const char *records, uint32_t bytes)
+{
+	const struct httpsys_log_record *r;
+
+	for (uint32_t at = 0; at < bytes; at += r->size) {
+		r = (const void *)(records + at);
+		if (!(r->flags & HTTPSYS_LOG_RECORD_ERROR))
+			return true;
+	}
+	return false;
+}
+
+/* A flood of bad requests leaves room for the good ones */
+static void flood(void)
+{
+	struct httpsys_log_read a = { .size = sizeof(a), .flags = 5 };
+	const uint32_t size = memory(), half = size / 2 / 8192;
+	struct httpsys_log_record *r = malloc(size);
+	struct fields v = fields(200);
+	uint64_t lost[2] = { 0 };
+	char target[8192];
+	bool found = false;
+	int fd;
+
+	hs_server_up(&s, "t/");
+	need(!set_logging(s.group, 0, HTTPSYS_LOG_W3C));
+	fd = wire_connect(s.port);
+	memset(target, 'x', sizeof(target));
+	memcpy(target, "/none?", 6);
+	target[sizeof(target) - 1] = 0;
+	a.buffer = (uintptr_t)r;
+	a.buffer_size = size;
+	is(hs_ioctl(s.dev, HTTPSYS_IOC_LOG_READ, &a), -EAGAIN, "nothing yet");
+	for (uint32_t i = 0; i < half; i++) {
+		wire_get(fd, target);
+		need(wire_status(fd) == 404);
+	}
+	is(answered(fd, &v), 0, "answered");
+	for (int i = 0; i < HS_WAIT_MS && !found; i += 10) {
+		if (hs_ioctl(s.dev, HTTPSYS_IOC_LOG_READ, &a)) {
+			hs_sleep_ms(10);
+			continue;
+		}
+		lost[0] += a.lost;
+		lost[1] += a.lost_errors;
+		found = has_request((char *)r, a.bytes);
+	}
+	ok(found, "its record is there");
+	ok(lost[1] > 0, "%llu of %u refusals were dropped", (unsigned long long)lost[1], half);
+	is(lost[0], 0, "no request");
+	free(r);
+}
+
 static const struct tap_case cases[] = {
 	{ "contents", contents },
 	{ "which answers", which },
@@ -385,5 +581,8 @@ static const struct tap_case cases[] = {
 	{ "overflow", overflow },
 	{ "broken", broken },
 	{ "hits", hits },
+	{ "kept", kept },
+	{ "errors", errors },
+	{ "flood", flood },
 };
 TAP_MAIN_NET(cases)

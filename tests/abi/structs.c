@@ -354,6 +354,7 @@ static const struct row rows[] = {
 	{ CMD(URL_FIND, url_find), .fill = fill_url_find, FLAGS(url_find),
 	  .result = -ENOENT },
 	{ CMD(LOG_READ, log_read), .fill = fill_log_read, FLAGS(log_read),
+	  .first = offsetof(struct httpsys_log_read, done),
 	  .result = -EAGAIN },
 	{ CMD(DELEGATE, delegate), .fill = fill_delegate, FLAGS(delegate),
 	  .on_queue = true, .result = -ENOTCONN },

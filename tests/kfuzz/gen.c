@@ -511,7 +511,9 @@ static void g_log_read(struct fuzz *f)
 {
 	struct httpsys_log_read *a = mem(f, 4096);
 
-	*a = (struct httpsys_log_read){ .flags = !one_in(f, 16), .buffer = ptr(f, mem(f, 8192)),
+	/* It waits without NONBLOCK or STATUS */
+	*a = (struct httpsys_log_read){ .flags = flags(f, 15) | !one_in(f, 16),
+					.done = below(f, 100), .buffer = ptr(f, mem(f, 8192)),
 					.buffer_size = u32(f, one_in(f, 4) ? 100 : 8192) };
 	call(f, f->dev[below(f, DEVS)], HTTPSYS_IOC_LOG_READ, a, sizeof(*a));
 }

@@ -499,7 +499,7 @@ enum httpsys_log_format {
  *
  * Followed by the name's bytes, then the directory's. A group's replaces the
  * session's. Nothing is logged but responses whose last SEND has log data;
- * what writes files reads the records by LOG_READ.
+ * what writes files (httpsyslogd) reads the records by LOG_READ.
  */
 struct httpsys_logging {
 	__u32 present;
@@ -1248,6 +1248,7 @@ struct httpsys_log_fields {
 
 /* httpsys_log_record.flags */
 #define HTTPSYS_LOG_RECORD_WHOLE	(1U << 0)	/* the response was sent whole */
+#define HTTPSYS_LOG_RECORD_ERROR	(1U << 1)	/* of the error log: a refusal, a lost connection */
 
 /**
  * struct httpsys_log_record - one record, as LOG_READ writes it
@@ -1271,6 +1272,19 @@ struct httpsys_log_fields {
  * @software: text of @config
  * @directory: text of @config
  * @text: by enum httpsys_log_text
+ * @sequence: 1 and up, without gaps: what is dropped gets none
+ * @lost: records of this setting, or of the error log, that were dropped since the one before
+ * @reason: with ERROR: enum httpsys_reason
+ * @uid: who opened the device for @session_id, as the reader knows the user; ~0: nobody
+ * @reserved: 0
+ * @phrase: with ERROR: text of @reason
+ * @queue: with ERROR: name of the request queue; length 0: none, or none yet
+ * @remote: client
+ * @local: our end
+ *
+ * With ERROR the texts (METHOD, URI_STEM, URI_QUERY) and numbers are the kernel's, from as
+ * much of the request as was read; @config, @config_id and what its program says are 0. @status is what belongs to
+ * @reason, also when the connection ended instead; 0: no answer belongs to it.
  */
 struct httpsys_log_record {
 	__u32 size;
@@ -1293,9 +1307,21 @@ struct httpsys_log_record {
 	struct httpsys_span software;
 	struct httpsys_span directory;
 	struct httpsys_span text[HTTPSYS_LOG_TEXTS];
+	__u64 sequence;
+	__u32 lost;
+	__u32 reason;
+	__u32 uid;
+	__u32 reserved;
+	struct httpsys_span phrase;
+	struct httpsys_span queue;
+	struct httpsys_address remote;
+	struct httpsys_address local;
 };
 
 #define HTTPSYS_LOG_READ_NONBLOCK	(1U << 0)
+#define HTTPSYS_LOG_READ_KEEP		(1U << 1)	/* records stay until @done names them */
+#define HTTPSYS_LOG_READ_ERRORS		(1U << 2)	/* records of the error log as well */
+#define HTTPSYS_LOG_READ_STATUS		(1U << 3)	/* read nothing: only outputs */
 
 /**
  * struct httpsys_log_read - take log records of the network namespace (LOG_READ)
@@ -1304,9 +1330,20 @@ struct httpsys_log_record {
  * @buffer: in, pointer; gets whole records, one behind the other
  * @buffer_size: in, bytes
  * @bytes: out, bytes written; with EMSGSIZE bytes that the first one needs
- * @lost: out, records that were dropped since the last call, as nobody read them
+ * @lost: out, records of requests that were dropped since the last call, as nobody read them.
+ *	With KEEP: not told off before a call with @done
+ * @done: in, with KEEP, else 0: the last record that is safe: it and all before it are
+ *	forgotten, and what was @lost then. Out: the last one that any reader has taken
+ * @last: out, the last record that was made
+ * @lost_errors: out, as @lost, of the error log
  *
- * Waits for the first record only. Readers take turns.
+ * Waits for the first record only. Readers take turns. Without KEEP what was copied is
+ * gone; with it a reader that dies before its files are written has lost nothing: who
+ * comes next gets the same records.
+ *
+ * ERRORS: from this call on records of the error log are made in this namespace; until a
+ * call without it, other than for STATUS. They share the memory for records, with no more
+ * than a quarter of it for them.
  *
  * EPERM: without CAP_NET_ADMIN in the namespace. EAGAIN: none (NONBLOCK).
  * EMSGSIZE: the first does not fit. EFAULT: nothing was taken beyond @bytes.
@@ -1318,6 +1355,9 @@ struct httpsys_log_read {
 	__u32 buffer_size;
 	__u32 bytes;
 	__u64 lost;
+	__u64 done;
+	__u64 last;
+	__u64 lost_errors;
 };
 
 /* How long a response, or a fragment, is kept; the numbers are those of HTTP_CACHE_POLICY_TYPE */

@@ -93,4 +93,7 @@ int drain_command(int argc, char **argv);
 /* cache_command.c: exit status, or -1: not a command of these */
 int cache_command(int argc, char **argv, bool json);
 
+/* log_command.c: the same */
+int log_command(int argc, char **argv);
+
 #endif

@@ -210,6 +210,8 @@ static int run(int argc, char **argv, bool json)
 		return report_command(argv[0], json);
 	status = cache_command(argc, argv, json);
 	if (status < 0)
+		status = log_command(argc, argv);
+	if (status < 0)
 		status = config_command(argc, argv, json);
 	if (status < 0)
 		status = drain_command(argc, argv);
