@@ -175,10 +175,12 @@ static void kill_one(void)
 {
 	int slot = pick(PROGRAMS);
 
-	if (storm->pid[slot])
+	if (storm->pid[slot]) {
 		program_end(slot);
-	else
-		program_start(slot);
+		if (!pick(3))
+			return;
+	}
+	program_start(slot);
 }
 
 static void stop_one(void)
@@ -290,6 +292,8 @@ static void the_storm(void)
 	freezer_up();
 	for (long i = 0; i < CLIENTS; i++)
 		need(!pthread_create(&t[i], NULL, client, (void *)(uintptr_t)(seed + i)));
+	for (int i = 0; i < PROGRAMS; i++)
+		program_start(i);
 	for (start = hs_now_ms(); hs_now_ms() - start < seconds * 1000L;)
 		wreck();
 	for (int i = 0; i < PROGRAMS; i++)
