@@ -64,7 +64,7 @@ bench-check:
 
 .PHONY: all module kunit sparse floor bench-programs bench bench-check shadow need-kernel userlib install \
 	install-module install-userlib clean help check check-quick demo \
-	check-build check-packages fuzz fuzz-coverage
+	check-build check-static check-packages check-matrix soak fuzz fuzz-coverage
 .DEFAULT_GOAL := all
 
 all: module userlib
@@ -81,6 +81,9 @@ help:
 ## make check          all tests, on several kernels; last line: N passed, N failed
 ## make check-quick    the tests for every edit, on Debian's kernel
 ## make check-build    no warnings: 6.1 and 6.12, W=1, sparse, C and C++ headers
+## make check-static   coccinelle, checkpatch, clang, arm64, stack, barriers, symbols
+## make check-matrix   the module on Debian's 6.1, 6.12 and newest kernel: symbols, tests
+## make soak TIME=3600 the long forms of fuzzing, stress, teardown, about as long
 ## make bench          what a request costs, here and in the peers, against the bars
 ## make bench-check    the same of ours only, against the recorded baseline
 ## make fuzz TIME=60   each fuzzer of kmod/proto/ and the wire fuzzer that many seconds
@@ -176,6 +179,19 @@ check-quick:
 
 check-build:
 	@$(TOP)/scripts/check-build
+
+check-static:
+	@$(TOP)/scripts/deps
+	@$(TOP)/scripts/check-static
+
+check-matrix:
+	@$(TOP)/scripts/deps
+	@$(TOP)/scripts/check-static exports
+	@$(TOP)/scripts/checks -k stock-6.1 -k stock-6.12 -k 7 abi api http rights
+
+soak:
+	@$(TOP)/scripts/deps
+	@$(TOP)/scripts/checks --soak $(or $(TIME),3600)
 
 check-packages:
 	@$(TOP)/scripts/deps

@@ -12,7 +12,7 @@ int kern_long_seconds(void);
 
 /* HTTPSYS_KO, with @params ("" for none); 0 or -errno */
 int kern_load(const char *params);
-/* As rmmod: does not wait for users; 0 or -errno (-EBUSY) */
+/* As rmmod: does not wait for users; 0 or -errno (-EAGAIN: it has users) */
 int kern_unload(void);
 /* Until it is unloaded; milliseconds, or -errno after @ms */
 long kern_unload_within(long ms);

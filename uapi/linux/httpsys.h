@@ -426,7 +426,7 @@ enum httpsys_listen {
  * BANDWIDTH bounds what all responses of the object send together, those of a
  * session with those of its groups. FLOW_RATE bounds each response of its
  * own; a group's replaces the session's. Requests that were routed before keep
- * what they had, but a BANDWIDTH that changes changes for them, too.
+ * what they had, but a changed BANDWIDTH is changed for them, too.
  */
 struct httpsys_rate {
 	__u32 present;
