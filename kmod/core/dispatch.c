@@ -258,6 +258,32 @@ static void name_queue(struct httpsys_request *r, struct httpsys_queue *q)
 		r->asked = q;
 }
 
+/* The registration is found. Context: RCU */
+static enum httpsys_reason dispatch_found(struct httpsys_request *r, struct dispatch *d,
+					  const struct httpsys_reg *reg, u8 *verbosity)
+{
+	struct httpsys_queue *q = rcu_dereference(reg->group->queue);
+	enum httpsys_reason reason = offer(r, d, reg, q, verbosity);
+
+	offer_count(r, reg->group, q, reason);
+	if (unlikely(reason != HTTPSYS_REASON_NONE))
+		name_queue(r, q);
+	return reason;
+}
+
+/* Is it what a balancer asks us, not a program? Context: RCU */
+static bool dispatch_check(struct httpsys_request *r, const struct httpsys_route_key *key,
+			   u8 *verbosity, enum httpsys_reason *reason)
+{
+	const struct httpsys_config_record *check = httpsys_front_check(r, key);
+
+	if (!check)
+		return false;
+	*verbosity = HTTPSYS_503_FULL;
+	*reason = httpsys_front_health(r, check, key);
+	return true;
+}
+
 static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct dispatch *d,
 					  u8 *verbosity)
 {
@@ -272,33 +298,21 @@ static enum httpsys_reason dispatch_route(struct httpsys_request *r, struct disp
 		.path = d->folded,
 		.path_len = r->path_len,
 	};
-	const struct httpsys_config_record *check = NULL;
 	const struct httpsys_reg *reg;
 	enum httpsys_reason reason;
 
 	rcu_read_lock();
-	if (unlikely(READ_ONCE(ns->nr_checks)))
-		check = httpsys_front_check(r, &key);
-	if (unlikely(check)) {
-		*verbosity = HTTPSYS_503_FULL;
-		reason = httpsys_front_health(r, check, &key);
-		rcu_read_unlock();
-		return reason;
-	}
+	if (unlikely(READ_ONCE(ns->nr_checks)) && dispatch_check(r, &key, verbosity, &reason))
+		goto out;
 	r->changes = d->changes;
 	r->removals = httpsys_cache_removals(&ns->cache);
 	r->cache_gen = httpsys_cache_gen(&ns->cache);
 	/* Pairs with the release in httpsys_cache_rerouted(): the number before the routes */
 	smp_rmb();
 	reason = httpsys_url_route(ns, &key, &reg, &r->ip_routed);
-	if (reason == HTTPSYS_REASON_NONE) {
-		struct httpsys_queue *q = rcu_dereference(reg->group->queue);
-
-		reason = offer(r, d, reg, q, verbosity);
-		offer_count(r, reg->group, q, reason);
-		if (unlikely(reason != HTTPSYS_REASON_NONE))
-			name_queue(r, q);
-	}
+	if (reason == HTTPSYS_REASON_NONE)
+		reason = dispatch_found(r, d, reg, verbosity);
+out:
 	rcu_read_unlock();
 	return reason;
 }
