@@ -107,14 +107,14 @@ def shrink():
 
 
 def occupied():
-    """Bytes of memory that are neither free nor page cache."""
+    """Bytes of memory that are neither free nor page cache nor a program's."""
     info = {}
     with open("/proc/meminfo", encoding="ascii") as lines:
         for line in lines:
             key, value = line.split()[:2]
             info[key] = int(value) * 1024
-    return (info["MemTotal:"] - info["MemFree:"] - info["Buffers:"]
-            - info["Cached:"])
+    others = ("MemFree:", "Buffers:", "Cached:", "AnonPages:", "PageTables:", "KernelStack:")
+    return info["MemTotal:"] - sum(info[key] for key in others)
 
 
 def used():
