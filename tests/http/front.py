@@ -5,10 +5,11 @@ import socket
 import struct
 
 from config import ctl, must
+from limits import ADDRESS_LIMIT, addresses, from_, limit
 from wire import Client, free_port, ok, same, test
 
 SIGNATURE = b'\r\n\r\n\0\r\nQUIT\n'
-REASON_PROXY = 39
+REASON_PROXY = 42
 
 
 def header(command, kind, data):
@@ -103,6 +104,27 @@ def proxy_missing(s):
     with s.client() as c:
         c.send(LOCAL)
         ok(isinstance(ends(c), list), 'and the server goes on')
+
+
+@test()
+def proxy_limits(s):
+    """What one client may have is asked of whom the header names, not of the proxy"""
+    addresses()
+    believe('10.9.0.0/16')
+    limit('maxaddressconnections', 5)
+
+    def served(name):
+        clients = [from_(s.port, '10.9.0.2') for _ in range(12)]
+        for i, c in enumerate(clients):
+            c.send(proxied(name % i, 4711) + b'GET /t/ends HTTP/1.1\r\nHost: test\r\n\r\n')
+        got = [c.answer().status == 200 for c in clients]
+        for c in clients:
+            c.close()
+        return sum(got)
+
+    same(served('198.51.100.%d'), 12, 'twelve clients of one proxy')
+    same(served('2001:db8:1::%d'), 5, 'five of one client')
+    same(s('reason %d' % ADDRESS_LIMIT), 7, 'the others are counted')
 
 
 @test()
