@@ -104,6 +104,39 @@ static int listen_list(int dev, const char *arg)
 				  sizeof(p), NULL, 0);
 }
 
+static int drain(int dev, const char *arg)
+{
+	(void)arg;
+	return number(dev, HTTPSYS_CONFIG_STATE, HTTPSYS_CONFIG_STATE_DRAIN, HTTPSYS_DRAIN_ON);
+}
+
+static int set_and_delete(int dev, uint32_t id, const void *key, uint32_t size)
+{
+	int err = config(dev, HTTPSYS_IOC_CONFIG_SET, id, key, size, NULL, 0);
+
+	return err ? err : config(dev, HTTPSYS_IOC_CONFIG_DELETE, id, key, size, NULL, 0);
+}
+
+static int proxies(int dev, const char *arg)
+{
+	struct httpsys_config_network net = { .family = 4, .bits = 32,
+					      .addr = { 127, 0, 0, 77 } };
+
+	(void)arg;
+	return set_and_delete(dev, HTTPSYS_CONFIG_PROXY, &net, sizeof(net));
+}
+
+static int health(int dev, const char *arg)
+{
+	struct {
+		struct httpsys_config_health head;
+		char path[7];
+	} key = { { .port = 18099, .path_len = 7 }, "/health" };
+
+	(void)arg;
+	return set_and_delete(dev, HTTPSYS_CONFIG_HEALTH, &key, sizeof(key.head) + 7);
+}
+
 static int reserve_for(int dev, const char *prefix, uint8_t who, uint32_t id, uint8_t rights)
 {
 	struct {
@@ -660,6 +693,15 @@ static void administration(void)
 		{ ALICE_, listen_list, "", -EACCES, "changes the listen list" },
 		{ ADMIN, listen_list, "", 0, "changes the listen list" },
 		{ CONTAINER, listen_list, "", 0, "changes her listen list" },
+		{ ALICE_, drain, "", -EACCES, "drains" },
+		{ USERNS, drain, "", -EACCES, "drains" },
+		{ ADMIN, drain, "", 0, "drains" },
+		{ CONTAINER, drain, "", 0, "drains hers" },
+		{ ALICE_, health, "", -EACCES, "sets a health check" },
+		{ ADMIN, health, "", 0, "sets a health check" },
+		{ CONTAINER, health, "", 0, "sets a health check of hers" },
+		{ ALICE_, proxies, "", -EACCES, "names a proxy" },
+		{ ADMIN, proxies, "", 0, "names a proxy" },
 		{ ALICE_, limit, "1024", -EACCES, "lowers a limit" },
 		{ ADMIN, limit, "1024", 0, "lowers a limit" },
 		{ ADMIN, limit, "2031616", 0, "raises a limit above the module's" },
