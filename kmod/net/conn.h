@@ -210,7 +210,8 @@ void httpsys_conn_rate_stop(struct httpsys_conn *c);
 
 /* conn_recv.c */
 enum httpsys_step httpsys_conn_receive(struct httpsys_conn *c);
-struct httpsys_buf *httpsys_conn_buf_alloc(struct httpsys_net *n, u32 size, gfp_t gfp);
+struct httpsys_buf *httpsys_conn_buf_alloc(struct httpsys_net *n, u32 size, bool taken,
+					   gfp_t gfp);
 void httpsys_conn_buf_put(struct httpsys_buf *buf);
 void httpsys_conn_buf_trim(struct httpsys_conn *c);
 

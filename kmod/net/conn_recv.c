@@ -63,16 +63,20 @@ void httpsys_conn_buf_trim(struct httpsys_conn *c)
  * httpsys_conn_buf_alloc() - an input buffer
  * @n: namespace, which has the connection that it is for
  * @size: bytes
+ * @taken: for bytes that TCP has let go of already: charged, but never refused
  * @gfp: allocation flags
  *
  * Return: with one reference; ERR_PTR(-ENOMEM), or -ENOBUFS: connections hold too much.
  */
-struct httpsys_buf *httpsys_conn_buf_alloc(struct httpsys_net *n, u32 size, gfp_t gfp)
+struct httpsys_buf *httpsys_conn_buf_alloc(struct httpsys_net *n, u32 size, bool taken,
+					   gfp_t gfp)
 {
 	bool charge = buf_bytes(size) > HTTPSYS_SHARE_HEAD;
 	struct httpsys_buf *buf;
 
-	if (charge && !httpsys_memory_charge(n, buf_bytes(size)))
+	if (charge && taken)
+		httpsys_memory_add(n, buf_bytes(size));
+	else if (charge && !httpsys_memory_charge(n, buf_bytes(size)))
 		return ERR_PTR(-ENOBUFS);
 	gfp |= __GFP_NOWARN;
 	buf = gfpflags_allow_blocking(gfp) ? kvmalloc(buf_bytes(size), gfp) :
@@ -99,7 +103,7 @@ static int buf_make_room(struct httpsys_conn *c)
 	size = HTTPSYS_BUF_FIRST;
 	while (size < len + HTTPSYS_BUF_FIRST / 2)
 		size = 2 * (size + sizeof(*buf)) - sizeof(*buf);
-	buf = httpsys_conn_buf_alloc(c->net, size, GFP_KERNEL);
+	buf = httpsys_conn_buf_alloc(c->net, size, false, GFP_KERNEL);
 	if (IS_ERR(buf))
 		return PTR_ERR(buf);
 	if (len)

@@ -189,7 +189,7 @@ int httpsys_short_keep(struct httpsys_xchg *x)
 {
 	struct short_turn *t = this_cpu_ptr(turns);
 	struct httpsys_conn *c = x->conn;
-	struct httpsys_buf *buf = httpsys_conn_buf_alloc(c->net, x->head.pos, GFP_ATOMIC);
+	struct httpsys_buf *buf = httpsys_conn_buf_alloc(c->net, x->head.pos, false, GFP_ATOMIC);
 
 	if (IS_ERR(buf))
 		return PTR_ERR(buf);
@@ -317,7 +317,7 @@ static u32 turn_requests(struct short_turn *t, struct httpsys_conn *c, const cha
 static bool turn_leave(struct httpsys_conn *c, const char *text, u32 len)
 {
 	struct httpsys_buf *buf = httpsys_conn_buf_alloc(c->net,
-							 max_t(u32, len, HTTPSYS_BUF_FIRST),
+							 max_t(u32, len, HTTPSYS_BUF_FIRST), true,
 							 GFP_ATOMIC);
 
 	if (IS_ERR(buf))
