@@ -48,7 +48,8 @@
 /* Value of a byte count or length that means "to the end" */
 #define HTTPSYS_TO_EOF		(~0ULL)
 
-#define HTTPSYS_IOC_MAGIC	'H'
+/* 0xBD: nobody's in the kernel's list of ioctl numbers, as of Linux 7.3 */
+#define HTTPSYS_IOC_MAGIC	0xBD
 
 /* Commands of /dev/httpsys */
 #define HTTPSYS_IOC_QUERY		_IO(HTTPSYS_IOC_MAGIC, 0xa0)
