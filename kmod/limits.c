@@ -33,6 +33,7 @@ struct httpsys_limits httpsys_limits = {
 	},
 	.connection_rate = 1000,
 	.max_endpoints = 1024,
+	.max_adopted_per_user = 128,
 	.max_objects_per_user = 10000,
 	.max_urls_per_user = 200000,
 	.max_buffered_send = 256 * 1024,
@@ -87,6 +88,10 @@ LIMIT(connection_bytes, connection_bytes, ulong,
       "bytes that all connections of a network namespace hold beyond 32 KiB each, 1048576.., 0: an eighth of memory (0)");
 LIMIT(max_endpoints, max_endpoints, uint,
       "listening endpoints per network namespace (1024)");
+LIMIT(max_endpoints_per_user, max_endpoints_per_user, uint,
+      "of them of one user, 0: half of all (0)");
+LIMIT(max_adopted_per_user, max_adopted_per_user, uint,
+      "listening sockets that one user hands over (128)");
 LIMIT(max_objects_per_user, max_objects_per_user, uint,
       "sessions, groups and queues of one user together (10000)");
 LIMIT(max_urls_per_user, max_urls_per_user, uint,
@@ -233,6 +238,8 @@ int httpsys_limits_init(void)
 		{ "max_connections", l->max_connections ?: CONNECTIONS_MIN,
 		  CONNECTIONS_MIN, CONNECTIONS_MAX },
 		{ "max_endpoints", l->max_endpoints, 1, 65535 },
+		{ "max_endpoints_per_user", l->max_endpoints_per_user, 0, 65535 },
+		{ "max_adopted_per_user", l->max_adopted_per_user, 1, 65535 },
 		{ "max_objects_per_user", l->max_objects_per_user, 1, INT_MAX },
 		{ "max_urls_per_user", l->max_urls_per_user, 1, INT_MAX },
 		{ "max_buffered_send", l->max_buffered_send, 4096, 1 << 30 },
@@ -255,6 +262,8 @@ int httpsys_limits_init(void)
 		if (limits_check(&ranges[i]))
 			return -EINVAL;
 	limits_settle_cache(&l->cache);
+	if (!l->max_endpoints_per_user)
+		l->max_endpoints_per_user = DIV_ROUND_UP(l->max_endpoints, 2);
 	httpsys_limits_settle_head(l, l->head.max_request_bytes, l->head.max_field_length);
 	return limits_settle_connections(l);
 }

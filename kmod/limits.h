@@ -28,6 +28,8 @@ struct httpsys_limits {
 	u32 connection_rate;		/* new ones a second of one client; U32_MAX: any number */
 	unsigned long connection_bytes;	/* of all beyond each one's share, see net/memory.h */
 	u32 max_endpoints;		/* per network namespace */
+	u32 max_endpoints_per_user;	/* of them */
+	u32 max_adopted_per_user;	/* listening sockets handed over */
 	u32 max_objects_per_user;	/* sessions + groups + queues of one uid */
 	u32 max_urls_per_user;
 	u32 max_buffered_send;		/* bytes queued of one response */

@@ -10,7 +10,7 @@
 #include "obs/tally.h"
 
 /* Not worth the life of another program, nor a line in the log */
-#define ENTRY_GFP	(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN)
+#define ENTRY_GFP	(GFP_KERNEL_ACCOUNT | __GFP_NORETRY | __GFP_NOWARN)
 
 /* Pages are allocated together by so many, as a power of 2 */
 #define RUN_ORDER	3

@@ -32,7 +32,7 @@ static int adopt_locked(struct httpsys_app *app, struct httpsys_adoption *ad)
 	ret = httpsys_port_hold_locked(app, port);
 	if (ret)
 		goto no_port;
-	ret = httpsys_adopted_attach(&app->ns->net, ad->socket);
+	ret = httpsys_adopted_attach(&app->ns->net, ad->socket, app->uid);
 	if (ret)
 		goto no_attach;
 	list_add_tail(&ad->node, &app->adoptions);
@@ -53,7 +53,7 @@ no_port:
  * @port: out: local port, host byte order
  *
  * Context: process. Return: 0; those of httpsys_adopted_create(); -EBUSY: adopted
- * already; -EACCES: the port belongs to another user; -EMFILE: limit of the user;
+ * already; -EACCES: the port belongs to another user; -EMFILE: a limit of the user;
  * -ENFILE: limit of endpoints; -ENOMEM.
  */
 int httpsys_app_adopt(struct httpsys_app *app, struct file *file, u16 *family, u16 *port)

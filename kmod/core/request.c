@@ -490,7 +490,18 @@ static void request_expired(struct httpsys_xchg *x)
 		httpsys_request_put(r);
 }
 
-/* Too many of an open's clients are gone: the newest id is not worth its memory */
+/*
+ * Are the ids of lost clients not worth their memory any more? Of one open's clients, or
+ * of all together: who opens many files gets no more by it than there may be
+ * connections.
+ */
+static bool gone_too_many_locked(const struct httpsys_request *r)
+{
+	lockdep_assert_held(&r->queue->lock);
+	return r->open->nr_gone > HTTPSYS_OPEN_GONE_MAX || httpsys_net_keeps_many(r->x.net);
+}
+
+/* Too many clients are gone: the newest id is forgotten */
 static bool gone_taken_locked(struct httpsys_request *r)
 {
 	/* On its way between two queues: the new one will see it */
@@ -499,7 +510,7 @@ static bool gone_taken_locked(struct httpsys_request *r)
 	if (r->state != HTTPSYS_REQUEST_TAKEN)
 		return false;
 	gone_locked(r);
-	if (r->open->nr_gone <= HTTPSYS_OPEN_GONE_MAX || !r->id || !httpsys_request_claim(r->open, r))
+	if (!gone_too_many_locked(r) || !r->id || !httpsys_request_claim(r->open, r))
 		return false;
 	done_locked(r);
 	return true;

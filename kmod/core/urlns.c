@@ -330,6 +330,10 @@ static int endpoint_refusal(struct httpsys_url_result *res, int err)
 	case -ENFILE:
 		pr_notice_ratelimited("max_endpoints=%u reached\n", httpsys_limits.max_endpoints);
 		return err;
+	case -EMFILE:
+		pr_notice_ratelimited("a user is at max_endpoints_per_user=%u\n",
+				      httpsys_limits.max_endpoints_per_user);
+		return err;
 	default:
 		return err;
 	}
@@ -406,11 +410,12 @@ static int site_listen_locked(struct httpsys_group *g, struct httpsys_site *site
 			      struct httpsys_url_result *res)
 {
 	bool shared = g->listen.value == HTTPSYS_LISTEN_SHARED;
+	const struct httpsys_app *app = g->session->app;
 	struct httpsys_endpoint *ep;
 
 	if (site->ep)
 		return 0;
-	ep = httpsys_endpoint_acquire(&g->session->app->ns->net, p, shared, bind);
+	ep = httpsys_endpoint_acquire(&app->ns->net, p, shared, bind, app->uid);
 	if (IS_ERR(ep))
 		return endpoint_refusal(res, PTR_ERR(ep));
 	site->ep = ep;

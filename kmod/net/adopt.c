@@ -34,6 +34,7 @@
  * @wait: our entry in it, while @on
  * @wqh: the wait queue, NULL: not in it
  * @on: accept; written under the configuration mutex
+ * @owner: user who adopted it; for the limit
  * @port: local port when it was adopted, host byte order
  * @any: it listens on all addresses of its families
  * @v4: it takes IPv4 connections
@@ -48,6 +49,7 @@ struct httpsys_adopted {
 	wait_queue_entry_t wait;
 	wait_queue_head_t *wqh;
 	bool on;
+	kuid_t owner;
 	u16 port;
 	bool any;
 	bool v4;
@@ -294,50 +296,59 @@ void httpsys_adopted_destroy(struct httpsys_adopted *a)
 	kfree(a);
 }
 
-static struct httpsys_endpoint *adopted_endpoint(struct httpsys_net *n, u16 port)
+static struct httpsys_endpoint *adopted_endpoint(struct httpsys_net *n, u16 port, kuid_t owner)
 {
 	struct httpsys_endpoint *ep;
-	u32 count = 0;
+	int ret;
 
-	list_for_each_entry(ep, &n->endpoints, node) {
-		count++;
+	list_for_each_entry(ep, &n->endpoints, node)
 		if (ep->is_adopted && ep->port == port)
 			return ep;
-	}
-	if (count >= httpsys_limits.max_endpoints)
-		return ERR_PTR(-ENFILE);
-	ep = httpsys_endpoint_create(n, port, NULL, 0);
+	ret = httpsys_endpoint_room(n, owner);
+	if (ret)
+		return ERR_PTR(ret);
+	ep = httpsys_endpoint_create(n, port, owner, NULL, 0);
 	return ep ? ep : ERR_PTR(-ENOMEM);
 }
 
-static bool adopted_already(const struct httpsys_net *n, const struct socket *sock)
+/* May the user adopt this one as well? */
+static int adopted_room(const struct httpsys_net *n, const struct socket *sock, kuid_t owner)
 {
 	const struct httpsys_endpoint *ep;
 	const struct httpsys_adopted *a;
+	u32 own = 0;
 
 	list_for_each_entry(ep, &n->endpoints, node)
-		list_for_each_entry(a, &ep->adopted, node)
+		list_for_each_entry(a, &ep->adopted, node) {
 			if (a->l.sock == sock)
-				return true;
-	return false;
+				return -EBUSY;
+			if (uid_eq(a->owner, owner))
+				own++;
+		}
+	return own < httpsys_limits.max_adopted_per_user ? 0 : -EMFILE;
 }
 
 /**
  * httpsys_adopted_attach() - serve a socket's port
  * @n: namespace
  * @a: from httpsys_adopted_create()
+ * @owner: user for whom it counts
  *
  * Context: process, configuration mutex.
- * Return: 0; -EBUSY: adopted already; -ENFILE: too many endpoints; -ENOMEM.
+ * Return: 0; -EBUSY: adopted already; -ENFILE: too many endpoints; -EMFILE: too many
+ * sockets or endpoints of @owner; -ENOMEM.
  */
-int httpsys_adopted_attach(struct httpsys_net *n, struct httpsys_adopted *a)
+int httpsys_adopted_attach(struct httpsys_net *n, struct httpsys_adopted *a, kuid_t owner)
 {
 	struct httpsys_endpoint *ep;
 	struct sock *sk = a->l.sock->sk;
+	int ret;
 
-	if (adopted_already(n, a->l.sock))
-		return -EBUSY;
-	ep = adopted_endpoint(n, a->port);
+	ret = adopted_room(n, a->l.sock, owner);
+	if (ret)
+		return ret;
+	a->owner = owner;
+	ep = adopted_endpoint(n, a->port, owner);
 	if (IS_ERR(ep))
 		return PTR_ERR(ep);
 	if (!ep->is_adopted) {

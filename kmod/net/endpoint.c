@@ -29,7 +29,8 @@
 
 /*
  * A program can keep the lock of a socket that it handed over for ever (a page
- * fault in setsockopt): adopted ones only hold up each other.
+ * fault in setsockopt): adopted ones only hold up each other, and no user may have as
+ * many as the workqueue runs at once.
  */
 static struct workqueue_struct *accept_wq, *adopted_wq;
 
@@ -43,7 +44,7 @@ int httpsys_listener_layer_init(void)
 	accept_wq = alloc_workqueue("httpsys_accept", WQ_UNBOUND, 0);
 	if (!accept_wq)
 		return -ENOMEM;
-	adopted_wq = alloc_workqueue("httpsys_adopted", WQ_UNBOUND, 0);
+	adopted_wq = alloc_workqueue("httpsys_adopted", WQ_UNBOUND, WQ_MAX_ACTIVE);
 	if (adopted_wq)
 		return 0;
 	destroy_workqueue(accept_wq);
@@ -435,30 +436,50 @@ static bool listen_permits(const struct httpsys_net *n, const struct httpsys_pre
 
 /* On a port with adopted sockets those come first */
 static struct httpsys_endpoint *endpoint_find(struct httpsys_net *n,
-					      const struct httpsys_prefix *p, bool shared,
-					      u32 *count)
+					      const struct httpsys_prefix *p, bool shared)
 {
 	struct httpsys_endpoint *ep, *found = NULL;
 
-	*count = 0;
-	list_for_each_entry(ep, &n->endpoints, node) {
-		++*count;
+	list_for_each_entry(ep, &n->endpoints, node)
 		if (endpoint_covers(ep, p, shared) && (!found || ep->is_adopted))
 			found = ep;
-	}
 	return found;
+}
+
+/**
+ * httpsys_endpoint_room() - may there be one more?
+ * @n: namespace
+ * @owner: user for whom it will count
+ *
+ * Context: process, configuration mutex. Return: 0; -ENFILE: too many in all; -EMFILE:
+ * the user has as many as one may have.
+ */
+int httpsys_endpoint_room(const struct httpsys_net *n, kuid_t owner)
+{
+	const struct httpsys_endpoint *ep;
+	u32 count = 0, own = 0;
+
+	list_for_each_entry(ep, &n->endpoints, node) {
+		count++;
+		if (uid_eq(ep->owner, owner))
+			own++;
+	}
+	if (count >= httpsys_limits.max_endpoints)
+		return -ENFILE;
+	return own < httpsys_limits.max_endpoints_per_user ? 0 : -EMFILE;
 }
 
 /**
  * httpsys_endpoint_create() - an endpoint that does not listen yet
  * @n: namespace
  * @port: host byte order
+ * @owner: user for whom it counts
  * @at: where it will listen with sockets of its own
  * @nr: how many of them
  *
  * Context: process. Return: the endpoint, on no list, or NULL.
  */
-struct httpsys_endpoint *httpsys_endpoint_create(struct httpsys_net *n, u16 port,
+struct httpsys_endpoint *httpsys_endpoint_create(struct httpsys_net *n, u16 port, kuid_t owner,
 						 const struct httpsys_listen_address *at, u32 nr)
 {
 	struct httpsys_endpoint *ep;
@@ -469,6 +490,7 @@ struct httpsys_endpoint *httpsys_endpoint_create(struct httpsys_net *n, u16 port
 		return NULL;
 	ep->net = n;
 	refcount_set(&ep->refs, 1);
+	ep->owner = owner;
 	ep->port = port;
 	INIT_LIST_HEAD(&ep->adopted);
 	ep->nr_listeners = nr;
@@ -522,25 +544,26 @@ endpoint_addresses(const struct httpsys_net *n, const struct httpsys_prefix *p, 
 
 struct httpsys_endpoint *httpsys_endpoint_acquire(struct httpsys_net *n,
 						  const struct httpsys_prefix *p,
-						  bool shared, bool bind_service)
+						  bool shared, bool bind_service, kuid_t owner)
 {
 	const struct httpsys_listen_address *at;
 	struct httpsys_listen_address own;
 	struct httpsys_endpoint *ep;
-	u32 count, nr;
+	u32 nr;
 	int ret;
 
-	ep = endpoint_find(n, p, shared, &count);
+	ep = endpoint_find(n, p, shared);
 	if (ep) {
 		ep->users++;
 		return ep;
 	}
 	if (!listen_permits(n, p, shared))
 		return ERR_PTR(-EADDRNOTAVAIL);
-	if (count >= httpsys_limits.max_endpoints)
-		return ERR_PTR(-ENFILE);
+	ret = httpsys_endpoint_room(n, owner);
+	if (ret)
+		return ERR_PTR(ret);
 	at = endpoint_addresses(n, p, shared, &own, &nr);
-	ep = httpsys_endpoint_create(n, p->port, at, nr);
+	ep = httpsys_endpoint_create(n, p->port, owner, at, nr);
 	if (!ep)
 		return ERR_PTR(-ENOMEM);
 	ep->users = 1;

@@ -34,6 +34,7 @@ struct httpsys_listener {
  * @net: namespace
  * @node: in net->endpoints while @users is not 0 or something is in @adopted
  * @refs: connections, adopted sockets, and one for all users
+ * @owner: user whose first prefix or adopted socket made it; for the limit
  * @users: prefixes that need it; configuration mutex
  * @wildcard: own sockets are for all prefixes of the port that name no address
  * @bind_service: bind as if the caller had CAP_NET_BIND_SERVICE
@@ -50,6 +51,7 @@ struct httpsys_endpoint {
 	struct httpsys_net *net;
 	struct list_head node;
 	refcount_t refs;
+	kuid_t owner;
 	unsigned int users;
 	bool wildcard;
 	bool bind_service;
@@ -68,8 +70,9 @@ void httpsys_endpoint_ref(struct httpsys_endpoint *ep);
 void httpsys_endpoint_unref(struct httpsys_endpoint *ep);
 /* Give an accepted socket the callbacks it was born with; callback lock held */
 void httpsys_endpoint_restore_callbacks(struct httpsys_endpoint *ep, struct sock *sk);
-struct httpsys_endpoint *httpsys_endpoint_create(struct httpsys_net *n, u16 port,
+struct httpsys_endpoint *httpsys_endpoint_create(struct httpsys_net *n, u16 port, kuid_t owner,
 						 const struct httpsys_listen_address *at, u32 nr);
+int httpsys_endpoint_room(const struct httpsys_net *n, kuid_t owner);
 void httpsys_endpoint_insert(struct httpsys_endpoint *ep);
 void httpsys_endpoint_remove(struct httpsys_endpoint *ep);
 long httpsys_listener_accept(struct httpsys_listener *l);

@@ -126,6 +126,17 @@ bool httpsys_conn_is_over(struct httpsys_conn *c);
 wait_queue_head_t *httpsys_conn_over(struct httpsys_conn *c);
 void httpsys_conn_put(struct httpsys_conn *c);
 
+/*
+ * Do programs keep requests of more dead connections than there may be live ones?
+ * Context: any; about
+ */
+static inline bool httpsys_net_keeps_many(const struct httpsys_net *n)
+{
+	int dead = atomic_read(&n->nr_conns) - atomic_read(&n->nr_open);
+
+	return dead > (int)READ_ONCE(n->limits.max_connections);
+}
+
 /* Module load and unload. @ops must outlive the layer. -ENOMEM */
 int httpsys_net_layer_init(const struct httpsys_upper_ops *ops);
 void httpsys_net_layer_exit(void);

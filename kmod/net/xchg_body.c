@@ -299,8 +299,8 @@ static bool wants_continue(struct httpsys_xchg *x)
 
 static int xchg_continue(struct httpsys_xchg *x)
 {
-	struct httpsys_tx *tx = httpsys_tx_alloc(1, GFP_KERNEL);
-	struct page *page = alloc_page(GFP_KERNEL);
+	struct httpsys_tx *tx = httpsys_tx_alloc(1, GFP_KERNEL_ACCOUNT);
+	struct page *page = alloc_page(GFP_KERNEL_ACCOUNT);
 	bool queued = false;
 
 	if (!tx || !page) {

@@ -183,8 +183,8 @@ enum httpsys_url_detail {
  * strings; a trailing slash is implied.
  *
  * ENOENT: no such group. EINVAL, EEXIST, EACCES, EADDRINUSE, EADDRNOTAVAIL,
- * EOPNOTSUPP, ESRCH: see @detail. EMFILE: limit of registrations per user.
- * ENFILE: limit of endpoints. ENOSPC: a table cannot grow now.
+ * EOPNOTSUPP, ESRCH: see @detail. EMFILE: limit of registrations or endpoints per
+ * user. ENFILE: limit of endpoints. ENOSPC: a table cannot grow now.
  */
 struct httpsys_url {
 	__u32 size;
@@ -225,8 +225,8 @@ struct httpsys_url {
  *
  * EBADF, ENOTSOCK: @fd. EPROTONOSUPPORT: not TCP. EINVAL: not listening. EXDEV: of
  * another network namespace. EBUSY: adopted already, or another part of the
- * kernel uses it. EACCES: the port belongs to another user. EMFILE, ENFILE:
- * limit of objects per user, of endpoints.
+ * kernel uses it. EACCES: the port belongs to another user. EMFILE:
+ * limit of objects, adopted sockets or endpoints per user. ENFILE: limit of endpoints.
  */
 struct httpsys_adopt {
 	__u32 size;
