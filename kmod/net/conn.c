@@ -253,6 +253,7 @@ static void conn_note_peak(struct httpsys_stats *s, u32 now)
 {
 	u32 peak = READ_ONCE(s->connections_peak);
 
+	/* No pair: a number for people */
 	while (now > peak && !try_cmpxchg(&s->connections_peak, &peak, now))
 		;
 }
