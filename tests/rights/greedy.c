@@ -170,6 +170,8 @@ static void endpoints(void)
 	is(url_add(&carol, "+", hs_port(), 0), -ENFILE, "there are no more");
 	is(url_add(&bob, "+", bob.port, 2), 0, "what needs none is possible");
 	ok(bob_serves(), "who is beside is served");
+	/* His half is free again: it is hers that is the limit */
+	user_down(&bob);
 	user_down(&alice);
 	user_up(&alice, ALICE_);
 	for (n = 0, err = 0; n < ENDPOINTS && !err; n++) {
