@@ -85,7 +85,7 @@ LIMIT(max_address_connections, max_address_connections, uint,
 LIMIT(connection_rate, connection_rate, uint,
       "new connections a second of one client, 1..1000000, 4294967295: any number (1000)");
 LIMIT(connection_bytes, connection_bytes, ulong,
-      "bytes that all connections of a network namespace hold beyond 32 KiB each, 1048576.., 0: an eighth of memory (0)");
+      "bytes that all connections of a network namespace hold beyond 36 KiB each, 1048576.., 0: an eighth of memory (0)");
 LIMIT(max_endpoints, max_endpoints, uint,
       "listening endpoints per network namespace (1024)");
 LIMIT(max_endpoints_per_user, max_endpoints_per_user, uint,

@@ -63,7 +63,8 @@ void httpsys_conn_buf_trim(struct httpsys_conn *c)
  * httpsys_conn_buf_alloc() - an input buffer
  * @n: namespace, which has the connection that it is for
  * @size: bytes
- * @taken: for bytes that TCP has let go of already: charged, but never refused
+ * @taken: for bytes that TCP has let go of already, as many as the short way takes: they
+ *	are of the connection's share and cannot be refused
  * @gfp: allocation flags
  *
  * Return: with one reference; ERR_PTR(-ENOMEM), or -ENOBUFS: connections hold too much.
@@ -71,12 +72,10 @@ void httpsys_conn_buf_trim(struct httpsys_conn *c)
 struct httpsys_buf *httpsys_conn_buf_alloc(struct httpsys_net *n, u32 size, bool taken,
 					   gfp_t gfp)
 {
-	bool charge = buf_bytes(size) > HTTPSYS_SHARE_HEAD;
+	bool charge = !taken && buf_bytes(size) > HTTPSYS_SHARE_HEAD;
 	struct httpsys_buf *buf;
 
-	if (charge && taken)
-		httpsys_memory_add(n, buf_bytes(size));
-	else if (charge && !httpsys_memory_charge(n, buf_bytes(size)))
+	if (charge && !httpsys_memory_charge(n, buf_bytes(size)))
 		return ERR_PTR(-ENOBUFS);
 	gfp |= __GFP_NOWARN;
 	buf = gfpflags_allow_blocking(gfp) ? kvmalloc(buf_bytes(size), gfp) :

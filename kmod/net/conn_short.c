@@ -34,8 +34,8 @@
 #define SHORT_SHARE	16384
 /* Pieces of one answer */
 #define SHORT_VECS	(SHORT_REQUESTS * HTTPSYS_REPLY_VECS)
-/* Bytes taken at once: as many requests of usual size */
-#define SHORT_INPUT	8192
+/* Bytes taken at once: as many requests of usual size; what is left of them is kept in 8 KiB */
+#define SHORT_INPUT	(8192 - sizeof(struct httpsys_buf))
 
 /**
  * struct short_turn - a CPU's turn on a connection
