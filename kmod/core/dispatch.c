@@ -153,11 +153,12 @@ static enum httpsys_reason dispatch_fold(struct httpsys_request *r, struct dispa
 	return HTTPSYS_REASON_NONE;
 }
 
-/* Per timer: group, session, machine (API: 1.6) */
-static void settle_timeouts(struct httpsys_timeouts *out, const struct httpsys_group *g)
+/* Per timer: group, session, machine (API: 1.6). The group's file may be gone already */
+static void settle_timeouts(struct httpsys_request *r, const struct httpsys_group *g)
 {
 	const struct httpsys_timeouts *own = &g->set.timeouts, *up = &g->session->set.timeouts;
-	const struct httpsys_timeouts *all = &g->session->app->ns->net.limits.timeouts;
+	const struct httpsys_timeouts *all = &httpsys_request_ns(r)->net.limits.timeouts;
+	struct httpsys_timeouts *out = &r->x.timeouts;
 
 #define SETTLE(f) (out->f = READ_ONCE(own->f) ?: READ_ONCE(up->f) ?: READ_ONCE(all->f))
 	SETTLE(entity_body);
@@ -198,7 +199,7 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatc
 
 	r->url_context = reg->context;
 	r->group_id = g->id;
-	settle_timeouts(&r->x.timeouts, g);
+	settle_timeouts(r, g);
 	if (q)
 		*verbosity = READ_ONCE(q->verbosity);
 	if (READ_ONCE(g->set.state) || READ_ONCE(g->session->set.state))

@@ -870,8 +870,8 @@ void fuzz_result(struct fuzz *f, unsigned long cmd, int ret)
 	if (!ret || ret == -EINPROGRESS ||
 	    (ret == -EAGAIN && (cmd == HTTPSYS_IOC_WAIT_DISCONNECT || cmd == HTTPSYS_IOC_WAIT_DEMAND)))
 		__atomic_fetch_add(&f->pool->good[cmd & 0xff], 1, __ATOMIC_RELAXED);
-	/* Codes of the kernel's own never leave it */
-	if (ret < -133 || ret == -EPROTO || ret == -ENOSYS) {
+	/* Codes of the kernel's own never leave it; what is no code was written over a ring */
+	if ((ret < -133 && ret >= -4095) || ret == -EPROTO || ret == -ENOSYS) {
 		f->pool->strange_cmd = cmd;
 		f->pool->strange_ret = ret;
 		f->pool->strange++;

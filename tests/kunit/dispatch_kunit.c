@@ -229,12 +229,32 @@ static void refused_late(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ht_delta(ht_of(test), HTTPSYS_COUNTER_QUEUED), (s64)0);
 }
 
+/* A file that is closed meanwhile is freed at once; its groups wait for who routes */
+static void without_file(struct kunit *test)
+{
+	struct ht_app *a = ht_app(test);
+	u64 id = ht_group(test, a);
+	struct httpsys_group *group = xa_load(&a->app->groups, httpsys_id_slot(id));
+	struct httpsys_open *open = ht_queue(test, a);
+	struct httpsys_app *app = a->app;
+
+	KUNIT_ASSERT_NOT_NULL(test, group);
+	KUNIT_ASSERT_EQ(test, ht_bind(a, id, open), 0);
+	KUNIT_ASSERT_EQ(test, ht_add(a, id, "http://+:30082/", 6), 0);
+	ht_of(test)->conn->local = ht_local(false, INADDR_LOOPBACK, PORT + 2);
+	group->session->app = NULL;
+	KUNIT_EXPECT_EQ(test, (int)ht_dispatch(ht_request(test, "/x", "h")),
+			(int)HTTPSYS_REASON_NONE);
+	group->session->app = app;
+}
+
 static struct kunit_case dispatch_cases[] = {
 	KUNIT_CASE(table),
 	KUNIT_CASE(over_ipv6),
 	KUNIT_CASE(other_port),
 	KUNIT_CASE(long_path),
 	KUNIT_CASE(refused_late),
+	KUNIT_CASE(without_file),
 	{ }
 };
 
