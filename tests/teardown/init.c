@@ -95,6 +95,11 @@ static void each_allocation(void)
 		tap_skip("this kernel injects no faults");
 		return;
 	}
+	/* A cache whose entry in sysfs fails leaks its name in Linux 6.1, which kmemleak sees */
+	if (!access("/sys/kernel/debug/kmemleak", F_OK)) {
+		tap_skip("this kernel leaks when a cache cannot be made");
+		return;
+	}
 	need(!kern_unload());
 	chances("max_operations=0", -EINVAL);	/* what is done once */
 	before = chances("max_operations=0", -EINVAL);
