@@ -291,6 +291,6 @@ static void all(void)
 }
 
 static const struct tap_case cases[] = {
-	{ "load", all, 280 },
+	{ "load", all, 580 },
 };
 TAP_MAIN_NET(cases)
