@@ -237,16 +237,10 @@ static void offer_count(struct httpsys_request *r, struct httpsys_group *g,
 {
 	if (reason == HTTPSYS_REASON_NONE && !r->queue)
 		return;
-	httpsys_tally_inc(g->tally, HTTPSYS_TALLY_REQUESTS);
-	if (r->x.head.verb == HTTPSYS_VERB_GET)
-		httpsys_tally_inc(g->tally, HTTPSYS_TALLY_GET);
-	else if (r->x.head.verb == HTTPSYS_VERB_HEAD)
-		httpsys_tally_inc(g->tally, HTTPSYS_TALLY_HEAD);
+	httpsys_request_tally(r, g->tally);
 	if (likely(reason == HTTPSYS_REASON_NONE))
 		return;
-	httpsys_tally_inc(g->tally, HTTPSYS_TALLY_REFUSED);
-	if (q)
-		httpsys_tally_inc(q->tally, HTTPSYS_TALLY_REFUSED);
+	httpsys_request_tally_refused(g->tally, q ? q->tally : NULL);
 	r->refused_by = g->tally;
 	r->refused_at = q ? q->tally : NULL;
 }

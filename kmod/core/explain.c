@@ -15,8 +15,6 @@
 
 #define PORT_HTTP	80
 #define PORT_HTTPS	443
-/* Waiters are counted so far */
-#define RECEIVERS_MAX	1000
 
 /**
  * struct question - a URL taken to pieces
@@ -112,14 +110,11 @@ static bool may_see(const struct httpsys_app *app, kuid_t uid)
 
 static void explain_queue(struct httpsys_queue *q, struct httpsys_explain *out)
 {
-	const struct httpsys_waiter *w;
 	bool full;
 
 	spin_lock_bh(&q->lock);
 	out->waiting = q->count;
-	list_for_each_entry(w, &q->waiters, node)
-		if (++out->receivers == RECEIVERS_MAX)
-			break;
+	out->receivers = httpsys_queue_receivers_locked(q);
 	out->state |= q->dead ? HTTPSYS_EXPLAIN_DEAD : 0;
 	full = httpsys_queue_is_full(q);
 	spin_unlock_bh(&q->lock);

@@ -141,17 +141,10 @@ static inline bool same_local(const struct httpsys_address *a, const struct http
 /* As offer_count() did for the first one */
 static void count_refusal(const struct httpsys_request *r, const struct known *k)
 {
-	u8 verb = r->x.head.verb;
-
 	if (!k->tally)
 		return;
-	httpsys_tally_inc(k->tally, HTTPSYS_TALLY_REQUESTS);
-	if (verb == HTTPSYS_VERB_GET || verb == HTTPSYS_VERB_HEAD)
-		httpsys_tally_inc(k->tally, verb == HTTPSYS_VERB_GET ? HTTPSYS_TALLY_GET :
-								       HTTPSYS_TALLY_HEAD);
-	httpsys_tally_inc(k->tally, HTTPSYS_TALLY_REFUSED);
-	if (k->queue_tally)
-		httpsys_tally_inc(k->queue_tally, HTTPSYS_TALLY_REFUSED);
+	httpsys_request_tally(r, k->tally);
+	httpsys_request_tally_refused(k->tally, k->queue_tally);
 }
 
 /**

@@ -334,17 +334,6 @@ static const char *verbosity_name(u32 v)
 	return v == HTTPSYS_503_FULL ? "full" : v == HTTPSYS_503_LIMITED ? "limited" : "basic";
 }
 
-static u32 receivers_locked(const struct httpsys_queue *q)
-{
-	const struct httpsys_waiter *w;
-	u32 n = 0;
-
-	list_for_each_entry(w, &q->waiters, node)
-		if (++n == 1000)
-			break;
-	return n;
-}
-
 static void show_waiting(struct seq_file *m, struct httpsys_queue *q)
 {
 	const struct httpsys_request *first;
@@ -354,7 +343,7 @@ static void show_waiting(struct seq_file *m, struct httpsys_queue *q)
 
 	spin_lock_bh(&q->lock);
 	count = q->count;
-	receivers = receivers_locked(q);
+	receivers = httpsys_queue_receivers_locked(q);
 	demand = q->demand_claimed;
 	first = list_first_entry_or_null(&q->pending, struct httpsys_request, node);
 	if (first)

@@ -10,6 +10,9 @@
 #include "core/ns.h"
 #include "obs/tally.h"
 
+/* Receives that wait are counted so far */
+#define HTTPSYS_RECEIVERS_MAX	1000
+
 struct httpsys_open;
 struct httpsys_request;
 struct task_struct;
@@ -147,17 +150,21 @@ static inline u64 httpsys_queue_conn_id(const struct httpsys_queue *q, u64 id)
 	return id ^ q->conn_salt;
 }
 
+/* queue_name.c */
+int httpsys_queue_publish(struct httpsys_queue *q);
+struct httpsys_queue *httpsys_queue_lookup_locked(struct httpsys_ns *ns, const char *name,
+						  u32 len);
+
+/* queue.c */
 bool httpsys_queue_dead(struct httpsys_queue *q);
 
 struct httpsys_queue *httpsys_queue_alloc(struct httpsys_ns *ns, u64 creator, kuid_t charged,
 					  const struct httpsys_queue_params *p);
-int httpsys_queue_publish(struct httpsys_queue *q);
-struct httpsys_queue *httpsys_queue_lookup_locked(struct httpsys_ns *ns, const char *name,
-						  u32 len);
 void httpsys_queue_keep_locked(struct httpsys_queue *q);
 void httpsys_queue_unkeep(struct httpsys_queue *q);
 
 bool httpsys_queue_is_full(const struct httpsys_queue *q);
+u32 httpsys_queue_receivers_locked(const struct httpsys_queue *q);
 enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_request *r,
 				      u8 *verbosity);
 int httpsys_queue_take(struct httpsys_open *open, bool nonblock, struct httpsys_request **out);

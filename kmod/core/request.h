@@ -144,6 +144,25 @@ static inline void httpsys_request_put(struct httpsys_request *r)
 	httpsys_xchg_put(&r->x);
 }
 
+/* Count a request that is no hit by its group. Context: any */
+static inline void httpsys_request_tally(const struct httpsys_request *r, struct httpsys_tally *group)
+{
+	httpsys_tally_inc(group, HTTPSYS_TALLY_REQUESTS);
+	if (r->x.head.verb == HTTPSYS_VERB_GET)
+		httpsys_tally_inc(group, HTTPSYS_TALLY_GET);
+	else if (r->x.head.verb == HTTPSYS_VERB_HEAD)
+		httpsys_tally_inc(group, HTTPSYS_TALLY_HEAD);
+}
+
+/* Count that it is refused; @queue: that it was meant for, or NULL. Context: any */
+static inline void httpsys_request_tally_refused(struct httpsys_tally *group,
+						 struct httpsys_tally *queue)
+{
+	httpsys_tally_inc(group, HTTPSYS_TALLY_REFUSED);
+	if (queue)
+		httpsys_tally_inc(queue, HTTPSYS_TALLY_REFUSED);
+}
+
 enum httpsys_reason httpsys_request_route(struct httpsys_request *r, u8 *verbosity);
 
 int httpsys_request_layer_init(void);

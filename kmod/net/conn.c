@@ -698,12 +698,35 @@ int httpsys_conn_create(struct httpsys_net *n, struct httpsys_endpoint *ep, stru
 	return 0;
 }
 
-/* No request after the present one, or the next if @end_idle is false */
-static void conn_last(struct httpsys_conn *c, bool end_idle)
+/* Tell each connection of a namespace; @ep: only those that it accepted, NULL: all */
+static void conn_each(struct httpsys_net *n, const struct httpsys_endpoint *ep,
+		      void (*tell)(struct httpsys_conn *c))
+{
+	struct httpsys_conn *c;
+	unsigned long slot;
+
+	/* Under RCU and alive: kill erases before it drops the base reference */
+	rcu_read_lock();
+	xa_for_each(&n->conns, slot, c) {
+		if ((ep && c->ep != ep) || !refcount_inc_not_zero(&c->refs))
+			continue;
+		tell(c);
+		httpsys_conn_put(c);
+	}
+	rcu_read_unlock();
+}
+
+/* Its present or next request is the last */
+static void conn_last(struct httpsys_conn *c)
 {
 	WRITE_ONCE(c->ep_gone, true);
-	if (end_idle)
-		httpsys_conn_event(c, HTTPSYS_EV_ENDPOINT);
+}
+
+/* The same, and at once if it has none */
+static void conn_last_now(struct httpsys_conn *c)
+{
+	conn_last(c);
+	httpsys_conn_event(c, HTTPSYS_EV_ENDPOINT);
 }
 
 /**
@@ -715,17 +738,7 @@ static void conn_last(struct httpsys_conn *c, bool end_idle)
  */
 void httpsys_conn_last_request(struct httpsys_net *n, bool end_idle)
 {
-	struct httpsys_conn *c;
-	unsigned long slot;
-
-	rcu_read_lock();
-	xa_for_each(&n->conns, slot, c) {
-		if (!refcount_inc_not_zero(&c->refs))
-			continue;
-		conn_last(c, end_idle);
-		httpsys_conn_put(c);
-	}
-	rcu_read_unlock();
+	conn_each(n, NULL, end_idle ? conn_last_now : conn_last);
 }
 
 /**
@@ -737,18 +750,7 @@ void httpsys_conn_last_request(struct httpsys_net *n, bool end_idle)
  */
 void httpsys_conn_endpoint_gone(struct httpsys_net *n, struct httpsys_endpoint *ep)
 {
-	struct httpsys_conn *c;
-	unsigned long slot;
-
-	/* Under RCU and alive: kill erases before it drops the base reference */
-	rcu_read_lock();
-	xa_for_each(&n->conns, slot, c) {
-		if (c->ep != ep || !refcount_inc_not_zero(&c->refs))
-			continue;
-		conn_last(c, true);
-		httpsys_conn_put(c);
-	}
-	rcu_read_unlock();
+	conn_each(n, ep, conn_last_now);
 }
 
 /**
@@ -759,15 +761,5 @@ void httpsys_conn_endpoint_gone(struct httpsys_net *n, struct httpsys_endpoint *
  */
 void httpsys_conn_abort_all(struct httpsys_net *n)
 {
-	struct httpsys_conn *c;
-	unsigned long slot;
-
-	rcu_read_lock();
-	xa_for_each(&n->conns, slot, c) {
-		if (!refcount_inc_not_zero(&c->refs))
-			continue;
-		httpsys_conn_abort(c);
-		httpsys_conn_put(c);
-	}
-	rcu_read_unlock();
+	conn_each(n, NULL, httpsys_conn_abort);
 }

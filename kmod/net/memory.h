@@ -12,12 +12,10 @@
 /*
  * Not charged, as every connection may have it: its structure and an exchange (3 KiB),
  * a head of up to so many bytes (8 KiB of it and what follows if they came together),
- * one page of a body, and so many bytes of an answer. All of it is HTTPSYS_CONN_SHARE at
- * most.
+ * one page of a body, and so many bytes of an answer. All of it is 36 KiB at most.
  */
 #define HTTPSYS_SHARE_HEAD	4096
 #define HTTPSYS_SHARE_ANSWER	(5 * PAGE_SIZE)
-#define HTTPSYS_CONN_SHARE	(36 * 1024)
 
 bool httpsys_memory_charge(struct httpsys_net *n, u32 bytes);
 bool httpsys_memory_reserve(struct httpsys_net *n, u32 bytes);

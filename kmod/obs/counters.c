@@ -51,12 +51,7 @@ void httpsys_stats_destroy(struct httpsys_stats *s)
  */
 u64 httpsys_stats_counter(const struct httpsys_stats *s, enum httpsys_counter c)
 {
-	u64 sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu_ptr(s->cpu, cpu)->counter[c]);
-	return sum;
+	return httpsys_percpu_sum(&s->cpu->counter[c]);
 }
 
 /**
@@ -68,10 +63,5 @@ u64 httpsys_stats_counter(const struct httpsys_stats *s, enum httpsys_counter c)
  */
 u64 httpsys_stats_reason(const struct httpsys_stats *s, enum httpsys_reason r)
 {
-	u64 sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu_ptr(s->cpu, cpu)->reason[r]);
-	return sum;
+	return httpsys_percpu_sum(&s->cpu->reason[r]);
 }

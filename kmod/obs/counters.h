@@ -31,6 +31,17 @@ void httpsys_stats_destroy(struct httpsys_stats *s);
 u64 httpsys_stats_counter(const struct httpsys_stats *s, enum httpsys_counter c);
 u64 httpsys_stats_reason(const struct httpsys_stats *s, enum httpsys_reason r);
 
+/* What all CPUs have counted. Context: any. Not a snapshot: others go on counting */
+static inline u64 httpsys_percpu_sum(const u64 __percpu *counter)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(counter, cpu));
+	return sum;
+}
+
 /* Context: any. A *_NOW counter counts down by adding -1; its sum over CPUs is right. */
 static inline void httpsys_count_add(struct httpsys_stats *s, enum httpsys_counter c, u64 n)
 {

@@ -364,8 +364,10 @@ void httpsys_log_status(struct httpsys_log *log, struct httpsys_log_read *a)
 void httpsys_log_want_errors(struct httpsys_log *log, bool want)
 {
 	WRITE_ONCE(log->errors, want);
-	/* Once in a namespace's life: code is changed for it on all CPUs */
-	/* No pair: who is first raises the key, which orders by itself */
+	/*
+	 * Once in a namespace's life: code is changed for it on all CPUs. No pair: who is
+	 * first raises the key, which orders by itself.
+	 */
 	if (want && !xchg(&log->errors_ever, true))
 		static_branch_inc(&httpsys_log_errors);
 }

@@ -4,8 +4,8 @@
  * entries of the cache, which may outlive it. No locks: writers touch their own
  * CPU, readers add up.
  */
-#include <linux/cpumask.h>
 #include <linux/slab.h>
+#include "obs/counters.h"
 #include "obs/tally.h"
 
 /**
@@ -50,10 +50,5 @@ void httpsys_tally_put(struct httpsys_tally *t)
  */
 u64 httpsys_tally_sum(const struct httpsys_tally *t, enum httpsys_tally_id id)
 {
-	u64 sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu_ptr(t->cpu, cpu)->n[id]);
-	return sum;
+	return httpsys_percpu_sum(&t->cpu->n[id]);
 }
