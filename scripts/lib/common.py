@@ -45,6 +45,12 @@ def cache_dir():
                + ", ".join(map(str, cache_dirs())))
 
 
+def clean_environment(**more):
+    """Ours without what an outer make put there."""
+    drop = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "KVER", "KDIR")
+    return {**{k: v for k, v in os.environ.items() if k not in drop}, **more}
+
+
 @contextlib.contextmanager
 def locked(name, notice=None):
     """Hold <cache>/<name>.lock, so that parallel runs make a thing once."""
