@@ -302,10 +302,21 @@ static void iis_line(struct text *to, const struct httpsys_log_record *r)
 #undef TEXT
 }
 
+/* Behind a path: nothing, or with its question mark */
+static void add_query(struct text *to, const struct httpsys_log_record *r, char also)
+{
+	struct piece query = record_text(r, HTTPSYS_LOG_URI_QUERY);
+
+	if (!query.len)
+		return;
+	if (query.data[0] != '?')
+		text_string(to, "?");
+	add_clean(to, query, also);
+}
+
 /* NCSA common: the request stands between quotes */
 static void ncsa_line(struct text *to, const struct httpsys_log_record *r)
 {
-	struct piece query = record_text(r, HTTPSYS_LOG_URI_QUERY);
 	struct tm tm;
 
 	split_time(r, true, &tm);
@@ -316,11 +327,7 @@ static void ncsa_line(struct text *to, const struct httpsys_log_record *r)
 	add_clean(to, method(r), '"');
 	text_string(to, " ");
 	add_wide(to, r, HTTPSYS_LOG_URI_STEM, '"');
-	if (query.len) {
-		if (query.data[0] != '?')
-			text_string(to, "?");
-		add_clean(to, query, '"');
-	}
+	add_query(to, r, '"');
 	text_string(to, " ");
 	add_version(to, r);
 	text_format(to, "\" %u %llu\n", r->status, (unsigned long long)r->bytes_sent);
@@ -342,18 +349,6 @@ static void add_address(struct text *to, const struct httpsys_address *a)
 	text_format(to, " %u", ntohs(a->port));
 }
 
-static void add_uri(struct text *to, const struct httpsys_log_record *r)
-{
-	struct piece query = record_text(r, HTTPSYS_LOG_URI_QUERY);
-
-	add_clean(to, record_text(r, HTTPSYS_LOG_URI_STEM), 0);
-	if (!query.len)
-		return;
-	if (query.data[0] != '?')
-		text_string(to, "?");
-	add_clean(to, query, 0);
-}
-
 static void error_line(struct text *to, const struct httpsys_log_record *r)
 {
 	struct tm tm;
@@ -368,7 +363,8 @@ static void error_line(struct text *to, const struct httpsys_log_record *r)
 	text_string(to, " ");
 	add_clean(to, record_text(r, HTTPSYS_LOG_METHOD), 0);
 	text_string(to, " ");
-	add_uri(to, r);
+	add_clean(to, record_text(r, HTTPSYS_LOG_URI_STEM), 0);
+	add_query(to, r, 0);
 	if (r->status && r->status <= 999)
 		text_format(to, " %u ", r->status);
 	else

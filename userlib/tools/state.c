@@ -93,9 +93,9 @@ static struct json_object *state_line(char *line)
 	return item;
 }
 
-struct json_object *state_read(void)
+/* An array of what the lines of a list say; closes it */
+static struct json_object *list_read(FILE *from, struct json_object *(*parse)(char *line))
 {
-	FILE *from = list_open(STATE);
 	struct json_object *list;
 	char *line = NULL;
 	size_t room = 0;
@@ -104,10 +104,15 @@ struct json_object *state_read(void)
 		return NULL;
 	list = json_object_new_array();
 	while (getline(&line, &room, from) > 0)
-		json_object_array_add(list, state_line(line));
+		json_object_array_add(list, parse(line));
 	free(line);
 	fclose(from);
 	return list;
+}
+
+struct json_object *state_read(void)
+{
+	return list_read(list_open(STATE), state_line);
 }
 
 struct json_object *counters_read(void)
@@ -165,19 +170,7 @@ static struct json_object *cache_line(char *line)
 
 struct json_object *cache_read(bool quiet)
 {
-	FILE *from = quiet ? fopen(CACHE, "r") : list_open(CACHE);
-	struct json_object *list;
-	char *line = NULL;
-	size_t room = 0;
-
-	if (!from)
-		return NULL;
-	list = json_object_new_array();
-	while (getline(&line, &room, from) > 0)
-		json_object_array_add(list, cache_line(line));
-	free(line);
-	fclose(from);
-	return list;
+	return list_read(quiet ? fopen(CACHE, "r") : list_open(CACHE), cache_line);
 }
 
 const char *text_of(struct json_object *o, const char *key)
