@@ -2,6 +2,7 @@
 """Nothing is missing without being counted: full disks, daemons that stand, die or are not there."""
 
 import collections
+import contextlib
 import os
 import signal
 import subprocess
@@ -13,44 +14,54 @@ from common import (LINES, RATE, W3C, SIZE, DAILY, ok, same, test, soon,
 
 # Twice in a request: so many of them are more than the kernel keeps
 LONG = 'z' * 3800
+TOO_MUCH = ['/t/%d?%s' % (i, 'y' * 1000) for i in range(400)]
+
+
+@contextlib.contextmanager
+def small_disk():
+    """A root with less room than 400 such requests need"""
+    with root() as path:
+        subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=256k', 'none', path], check=True)
+        yield path
+        subprocess.run(['umount', path], check=True)
+
+
+def larger(path):
+    subprocess.run(['mount', '-o', 'remount,size=16m', path], check=True)
 
 
 @test
 def full_disk():
     """Nothing is torn, nothing is missing, and it is said once"""
-    with root() as path:
-        subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=256k', 'none', path], check=True)
+    with small_disk() as path:
         d = Daemon(path, '--retry=100').ready()
         with Program(format=W3C, rollover=SIZE, size=4294967295) as p:
-            p.many(['/t/%d?%s' % (i, 'y' * 1000) for i in range(400)])
+            p.many(TOO_MUCH)
             ok(soon(lambda: 'No space left' in d.said()), 'it says so')
             time.sleep(1)
             same(d.said().count('No space left'), 1, 'once')
             text = text_of(files(path))
             ok(not text or text.endswith('\n'), 'no half of a line')
-            subprocess.run(['mount', '-o', 'remount,size=16m', path], check=True)
+            larger(path)
             same(flush(), (0, ''), 'flushed')
         _, said = d.end()
         ok('writing again' in said, 'and says when it is over')
         same(len(records(text_of(files(path)))), 400, 'all lines')
-        subprocess.run(['umount', path], check=True)
 
 
 @test
 def full_at_the_end():
     """What a full disk does not take is for the next daemon"""
-    with root() as path:
-        subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=256k', 'none', path], check=True)
+    with small_disk() as path:
         d = Daemon(path, '--retry=100').ready()
         with Program(format=W3C, rollover=SIZE, size=4294967295) as p:
-            p.many(['/t/%d?%s' % (i, 'y' * 1000) for i in range(400)])
+            p.many(TOO_MUCH)
         ok(soon(lambda: 'No space left' in d.said()), 'the disk is full')
         status, said = d.end()
         ok(status == 1 and 'stays there' in said, said)
-        subprocess.run(['mount', '-o', 'remount,size=16m', path], check=True)
+        larger(path)
         Daemon(path).ready().end()
         same(len({line.split()[6] for line in records(text_of(files(path)))}), 400, 'all lines')
-        subprocess.run(['umount', path], check=True)
 
 
 @test
