@@ -18,6 +18,7 @@
 #define QUEUES		5
 #define OWN_FDS		8	/* of one process */
 #define ARENA		(512 * 1024)
+#define GUARD		(1024 * 1024)	/* nothing can be written there */
 
 enum pool_kind { POOL_SESSION, POOL_GROUP, POOL_REQUEST, POOL_CONNECTION, POOL_KINDS };
 #define POOL_SIZE	32
@@ -70,6 +71,9 @@ static inline bool one_in(struct fuzz *f, uint32_t n)
 {
 	return below(f, n) == 0;
 }
+
+/* @len bytes with the guard behind them */
+void *fuzz_memory(size_t len);
 
 /* One call of anything */
 void fuzz_call(struct fuzz *f);

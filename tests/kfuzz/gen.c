@@ -42,6 +42,16 @@ static void *mem(struct fuzz *f, size_t size)
 	return at;
 }
 
+/* A call with a length that is too large ends there, not in somebody's ring */
+void *fuzz_memory(size_t len)
+{
+	char *p = mmap(NULL, len + GUARD, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED || mprotect(p, len, PROT_READ | PROT_WRITE))
+		_exit(3);
+	return p;
+}
+
 /* A pointer that something is wrong with */
 static uint64_t bad_pointer(struct fuzz *f)
 {
@@ -50,8 +60,7 @@ static uint64_t bad_pointer(struct fuzz *f)
 	if (!ro) {
 		ro = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		none = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		end = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		munmap(end + 4096, 4096);
+		end = fuzz_memory(4096);
 	}
 	switch (below(f, 7)) {
 	case 0:
@@ -870,8 +879,8 @@ void fuzz_result(struct fuzz *f, unsigned long cmd, int ret)
 	if (!ret || ret == -EINPROGRESS ||
 	    (ret == -EAGAIN && (cmd == HTTPSYS_IOC_WAIT_DISCONNECT || cmd == HTTPSYS_IOC_WAIT_DEMAND)))
 		__atomic_fetch_add(&f->pool->good[cmd & 0xff], 1, __ATOMIC_RELAXED);
-	/* Codes of the kernel's own never leave it; what is no code was written over a ring */
-	if ((ret < -133 && ret >= -4095) || ret == -EPROTO || ret == -ENOSYS) {
+	/* Codes of the kernel's own never leave it, and no command has another result */
+	if (ret > 0 || ret < -133 || ret == -EPROTO || ret == -ENOSYS) {
 		f->pool->strange_cmd = cmd;
 		f->pool->strange_ret = ret;
 		f->pool->strange++;

@@ -141,9 +141,7 @@ static struct fuzz *fuzz_new(uint64_t salt, unsigned int wild)
 	*f = shared;
 	f->r.s = seed ^ salt * 0x2545f4914f6cdd1dULL;
 	f->wild = wild;
-	f->arena = mmap(NULL, ARENA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (f->arena == MAP_FAILED)
-		_exit(3);
+	f->arena = fuzz_memory(ARENA);
 	uring_up(f);
 	return f;
 }
