@@ -106,6 +106,13 @@ def shrink():
     time.sleep(0.5)
 
 
+def waiting_pages():
+    """Pages that are free in a processor's own list; MemFree does not know them."""
+    with open("/proc/zoneinfo", encoding="ascii") as lines:
+        return sum(int(line.split()[1]) for line in lines
+                   if line.split()[0] == "count:")
+
+
 def occupied():
     """Bytes of memory that are neither free nor page cache nor a program's."""
     info = {}
@@ -114,7 +121,8 @@ def occupied():
             key, value = line.split()[:2]
             info[key] = int(value) * 1024
     others = ("MemFree:", "Buffers:", "Cached:", "AnonPages:", "PageTables:", "KernelStack:")
-    return info["MemTotal:"] - sum(info[key] for key in others)
+    return info["MemTotal:"] - sum(info[key] for key in others) - \
+        4096 * waiting_pages()
 
 
 def used():

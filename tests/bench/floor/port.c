@@ -72,8 +72,10 @@ static int open_socket(struct floor_port *p)
 	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons(p->how.port) };
 	struct sock *sk;
 	bool all = p->how.mode == 'H';
-	int ret = sock_create_kern(&init_net, AF_INET, SOCK_STREAM, IPPROTO_TCP, &p->sock);
+	int ret;
 
+	/* No kernel socket, as ours: those send nothing again once they are closed */
+	ret = __sock_create(&init_net, AF_INET, SOCK_STREAM, IPPROTO_TCP, &p->sock, 0);
 	if (ret)
 		return ret;
 	sk = p->sock->sk;
