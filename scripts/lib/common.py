@@ -16,7 +16,8 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent.parent
 LIB = TOP / "scripts" / "lib"
 SERIES = ("6.1", "6.12")
-FLAVOURS = {"kasan": "6.12", "lockdep": "6.1", "kcsan": "6.12"}
+FLAVOURS = {"kasan": "6.12", "lockdep": "6.1", "kcsan": "6.12",
+            "lockstat": "6.1"}
 NEWEST = ("7", "7.x")	# Debian's newest, from backports (scripts/lib/chroot.py)
 
 
@@ -81,8 +82,8 @@ def digest(*parts):
 
 
 def test_kernel(name):
-    """(flavour, series) for kasan, lockdep, kcsan, kasan-6.1 …; None for
-    others."""
+    """(flavour, series) for kasan, lockdep, kcsan, lockstat, kasan-6.1 …; None
+    for others."""
     flavour, _, series = name.partition("-")
     if flavour not in FLAVOURS:
         return None
