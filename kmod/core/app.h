@@ -109,6 +109,7 @@ struct httpsys_session *httpsys_session_find_locked(struct httpsys_app *app, u64
 int httpsys_group_create(struct httpsys_app *app, u64 session_id, u64 *id);
 int httpsys_group_close(struct httpsys_app *app, u64 id);
 struct httpsys_group *httpsys_group_find_locked(struct httpsys_app *app, u64 id);
+enum httpsys_reason httpsys_group_outlook(const struct httpsys_group *g);
 void httpsys_group_destroy_locked(struct httpsys_group *g);
 int httpsys_group_bind_locked(struct httpsys_group *g, struct httpsys_open *open);
 int httpsys_group_delegate_locked(struct httpsys_group *g, struct httpsys_open *open);

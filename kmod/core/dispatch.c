@@ -270,12 +270,18 @@ static enum httpsys_reason dispatch_found(struct httpsys_request *r, struct disp
 static bool dispatch_check(struct httpsys_request *r, const struct httpsys_route_key *key,
 			   u8 *verbosity, enum httpsys_reason *reason)
 {
-	const struct httpsys_config_record *check = httpsys_front_check(r, key);
+	struct httpsys_ns *ns = httpsys_request_ns(r);
+	const struct httpsys_config_record *check;
 
+	if (r->x.head.verb != HTTPSYS_VERB_GET && r->x.head.verb != HTTPSYS_VERB_HEAD)
+		return false;
+	check = httpsys_front_check(ns, key);
 	if (!check)
 		return false;
 	*verbosity = HTTPSYS_503_FULL;
-	*reason = httpsys_front_health(r, check, key);
+	*reason = httpsys_front_health(ns, check, key);
+	if (*reason == HTTPSYS_REASON_NONE)
+		*reason = httpsys_front_healthy(r);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include <linux/socket.h>
 #include "compat.h"
 #include "core/explain.h"
+#include "core/front.h"
 #include "core/queue.h"
 #include "core/urlns.h"
 #include "limits.h"
@@ -110,29 +111,17 @@ static bool may_see(const struct httpsys_app *app, kuid_t uid)
 
 static void explain_queue(struct httpsys_queue *q, struct httpsys_explain *out)
 {
-	bool full;
-
 	spin_lock_bh(&q->lock);
 	out->waiting = q->count;
 	out->receivers = httpsys_queue_receivers_locked(q);
 	out->state |= q->dead ? HTTPSYS_EXPLAIN_DEAD : 0;
-	full = httpsys_queue_is_full(q);
 	spin_unlock_bh(&q->lock);
 	out->state |= HTTPSYS_EXPLAIN_BOUND | (READ_ONCE(q->state) ? HTTPSYS_EXPLAIN_QUEUE_OFF : 0);
 	out->limit = READ_ONCE(q->limit);
 	out->verbosity = READ_ONCE(q->verbosity);
 	out->queue = q->cache.serial;
-	if (out->reason != HTTPSYS_REASON_NONE)
-		return;
-	if (out->state & HTTPSYS_EXPLAIN_DEAD)
-		out->reason = HTTPSYS_REASON_UNBOUND;
-	else if (out->state & HTTPSYS_EXPLAIN_QUEUE_OFF)
-		out->reason = HTTPSYS_REASON_DISABLED;
-	else if (full)
-		out->reason = HTTPSYS_REASON_QUEUE_FULL;
 }
 
-/* In the order of offer() in dispatch.c */
 static void explain_group(const struct httpsys_group *g, struct httpsys_explain *out)
 {
 	struct httpsys_queue *q = rcu_dereference_protected(g->queue,
@@ -143,12 +132,11 @@ static void explain_group(const struct httpsys_group *g, struct httpsys_explain 
 	out->verbosity = HTTPSYS_503_LIMITED;
 	out->state |= READ_ONCE(g->set.state) ? HTTPSYS_EXPLAIN_GROUP_OFF : 0;
 	out->state |= READ_ONCE(g->session->set.state) ? HTTPSYS_EXPLAIN_SESSION_OFF : 0;
-	if (out->state & (HTTPSYS_EXPLAIN_GROUP_OFF | HTTPSYS_EXPLAIN_SESSION_OFF))
-		out->reason = HTTPSYS_REASON_DISABLED;
-	else if (!q)
-		out->reason = HTTPSYS_REASON_UNBOUND;
 	if (q)
 		explain_queue(q, out);
+	rcu_read_lock();
+	out->reason = httpsys_group_outlook(g);
+	rcu_read_unlock();
 }
 
 /* Only the outcome */
@@ -178,6 +166,21 @@ static void explain_hidden(struct httpsys_ns *ns, const struct question *q,
 		texts->hidden = httpsys_reg_text(reg, &out->hidden_len);
 }
 
+/* Is it a question that no program is asked? */
+static bool explain_check(struct httpsys_ns *ns, const struct question *q,
+			  struct httpsys_explain *out)
+{
+	const struct httpsys_config_record *check;
+
+	rcu_read_lock();
+	check = httpsys_front_check(ns, &q->key);
+	if (check)
+		out->reason = httpsys_front_health(ns, check, &q->key);
+	rcu_read_unlock();
+	out->state |= check ? HTTPSYS_EXPLAIN_HEALTH : 0;
+	return check;
+}
+
 static int explain_locked(struct httpsys_app *app, const struct question *q,
 			   struct httpsys_explain *out, struct httpsys_explanation *texts)
 {
@@ -189,6 +192,8 @@ static int explain_locked(struct httpsys_app *app, const struct question *q,
 	lockdep_assert_held(&ns->config);
 	if (port && (!list_empty(&port->regs) || port->adoptions))
 		out->state |= HTTPSYS_EXPLAIN_LISTENS;
+	if (explain_check(ns, q, out))
+		return 0;
 	rcu_read_lock();
 	out->reason = httpsys_url_route(ns, &q->key, &reg, &ip_routed);
 	rcu_read_unlock();

@@ -47,21 +47,18 @@ bool httpsys_front_proxied(struct httpsys_net *n, const struct httpsys_address *
 }
 
 /**
- * httpsys_front_check() - is a request a health check?
- * @r: request whose URL is cooked
- * @key: of it
+ * httpsys_front_check() - is a GET a health check?
+ * @ns: namespace
+ * @key: what is asked for
  *
  * Context: RCU. Return: its record, or NULL.
  */
-const struct httpsys_config_record *httpsys_front_check(const struct httpsys_request *r,
+const struct httpsys_config_record *httpsys_front_check(const struct httpsys_ns *ns,
 							const struct httpsys_route_key *key)
 {
-	const struct list_head *records;
+	const struct list_head *records = httpsys_config_records(ns, HTTPSYS_CONFIG_HEALTH);
 	const struct httpsys_config_record *rec;
 
-	if (r->x.head.verb != HTTPSYS_VERB_GET && r->x.head.verb != HTTPSYS_VERB_HEAD)
-		return NULL;
-	records = httpsys_config_records(httpsys_request_ns(r), HTTPSYS_CONFIG_HEALTH);
 	list_for_each_entry_rcu(rec, records, node) {
 		const struct httpsys_config_health *h = (const void *)rec->data;
 
@@ -77,19 +74,34 @@ static bool path_served(struct httpsys_ns *ns, const struct httpsys_route_key *c
 			const char *path, u32 len)
 {
 	struct httpsys_route_key key = *check;
-	const struct httpsys_group *g;
-	const struct httpsys_queue *q;
 	const struct httpsys_reg *reg;
 	bool ip_routed;
 
 	key.path = path;
 	key.path_len = len;
-	if (httpsys_url_route(ns, &key, &reg, &ip_routed) != HTTPSYS_REASON_NONE)
-		return false;
-	g = reg->group;
-	q = rcu_dereference(g->queue);
-	return q && !READ_ONCE(g->set.state) && !READ_ONCE(g->session->set.state) &&
-	       !READ_ONCE(q->state) && !READ_ONCE(q->dead) && !httpsys_queue_is_full(q);
+	return httpsys_url_route(ns, &key, &reg, &ip_routed) == HTTPSYS_REASON_NONE &&
+	       httpsys_group_outlook(reg->group) == HTTPSYS_REASON_NONE;
+}
+
+/**
+ * httpsys_front_health() - what does a health check find?
+ * @ns: namespace
+ * @rec: from httpsys_front_check()
+ * @key: what is asked for
+ *
+ * Context: RCU. Return: why it fails, or HTTPSYS_REASON_NONE.
+ */
+enum httpsys_reason httpsys_front_health(struct httpsys_ns *ns,
+					 const struct httpsys_config_record *rec,
+					 const struct httpsys_route_key *key)
+{
+	const char *path = (const char *)rec->data + rec->key_len;
+
+	if (READ_ONCE(ns->net.drain))
+		return HTTPSYS_REASON_DRAINING;
+	if (rec->value_len && !path_served(ns, key, path, rec->value_len))
+		return HTTPSYS_REASON_UNHEALTHY;
+	return HTTPSYS_REASON_NONE;
 }
 
 #define HEALTHY_HEAD	"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n" \
@@ -98,7 +110,13 @@ static bool path_served(struct httpsys_ns *ns, const struct httpsys_route_key *c
 #define HEALTHY_BODY	"ok\n"
 #define CLOSE_LINE	"Connection: close\r\n"
 
-static enum httpsys_reason healthy(struct httpsys_request *r)
+/**
+ * httpsys_front_healthy() - say 200 to a health check
+ * @r: request
+ *
+ * Context: dispatch. Return: HTTPSYS_REASON_NONE: answered; else why it is refused.
+ */
+enum httpsys_reason httpsys_front_healthy(struct httpsys_request *r)
 {
 	static const char keep[] = HEALTHY_HEAD HEALTHY_DATE;
 	static const char close[] = HEALTHY_HEAD CLOSE_LINE HEALTHY_DATE;
@@ -116,26 +134,4 @@ static enum httpsys_reason healthy(struct httpsys_request *r)
 	httpsys_reply_add(&rep, httpsys_xchg_date(&r->x, date), HTTPSYS_DATE_LEN);
 	httpsys_reply_add(&rep, end, sizeof(end) - 1 - (head_only ? strlen(HEALTHY_BODY) : 0));
 	return httpsys_xchg_reply(&r->x, &rep) ? HTTPSYS_REASON_NONE : HTTPSYS_REASON_MEMORY;
-}
-
-/**
- * httpsys_front_health() - answer a health check
- * @r: request
- * @rec: from httpsys_front_check()
- * @key: of @r
- *
- * Context: dispatch, RCU. Return: HTTPSYS_REASON_NONE: answered; else why it is refused.
- */
-enum httpsys_reason httpsys_front_health(struct httpsys_request *r,
-					 const struct httpsys_config_record *rec,
-					 const struct httpsys_route_key *key)
-{
-	const char *path = (const char *)rec->data + rec->key_len;
-	struct httpsys_ns *ns = httpsys_request_ns(r);
-
-	if (READ_ONCE(ns->net.drain))
-		return HTTPSYS_REASON_DRAINING;
-	if (rec->value_len && !path_served(ns, key, path, rec->value_len))
-		return HTTPSYS_REASON_UNHEALTHY;
-	return healthy(r);
 }

@@ -11,10 +11,11 @@ struct httpsys_request;
 struct httpsys_route_key;
 
 bool httpsys_front_proxied(struct httpsys_net *n, const struct httpsys_address *peer);
-const struct httpsys_config_record *httpsys_front_check(const struct httpsys_request *r,
+const struct httpsys_config_record *httpsys_front_check(const struct httpsys_ns *ns,
 							const struct httpsys_route_key *key);
-enum httpsys_reason httpsys_front_health(struct httpsys_request *r,
+enum httpsys_reason httpsys_front_health(struct httpsys_ns *ns,
 					 const struct httpsys_config_record *rec,
 					 const struct httpsys_route_key *key);
+enum httpsys_reason httpsys_front_healthy(struct httpsys_request *r);
 
 #endif

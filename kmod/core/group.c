@@ -31,6 +31,24 @@ struct httpsys_group *httpsys_group_find_locked(struct httpsys_app *app, u64 id)
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_group_find_locked);
 
+/**
+ * httpsys_group_outlook() - would a request for a group be refused now?
+ * @g: group
+ *
+ * In the order in which dispatch.c looks; bandwidth and numbers of connections are left
+ * to each request.
+ *
+ * Context: RCU. Return: why, or HTTPSYS_REASON_NONE.
+ */
+enum httpsys_reason httpsys_group_outlook(const struct httpsys_group *g)
+{
+	const struct httpsys_queue *q = rcu_dereference(g->queue);
+
+	if (READ_ONCE(g->set.state) || READ_ONCE(g->session->set.state))
+		return HTTPSYS_REASON_DISABLED;
+	return q ? httpsys_queue_outlook(q) : HTTPSYS_REASON_UNBOUND;
+}
+
 static void group_free(struct httpsys_group *g)
 {
 	httpsys_tally_put(g->tally);

@@ -244,23 +244,35 @@ static void tell_poll(struct httpsys_queue *q)
 		wake_up_poll(&q->poll, EPOLLIN | EPOLLRDNORM);
 }
 
-static bool full_locked(const struct httpsys_queue *q)
-{
-	return q->count + q->promised >= READ_ONCE(q->limit) && list_empty(&q->waiters);
-}
-
 /**
  * httpsys_queue_is_full() - would a request find no place now?
  * @q: queue found under RCU
  *
- * A look without the lock, so that a refusal costs no more than that: what it sees
- * was true a moment ago.
+ * Without its lock a look, so that a refusal costs no more than that: what it sees was
+ * true a moment ago.
  *
- * Context: RCU.
+ * Context: RCU, or @q is locked.
  */
 bool httpsys_queue_is_full(const struct httpsys_queue *q)
 {
-	return READ_ONCE(q->count) >= READ_ONCE(q->limit) && list_empty(&q->waiters);
+	return READ_ONCE(q->count) + READ_ONCE(q->promised) >= READ_ONCE(q->limit) &&
+	       list_empty(&q->waiters);
+}
+
+/**
+ * httpsys_queue_outlook() - would a request be refused now?
+ * @q: queue found under RCU
+ *
+ * Context: as httpsys_queue_is_full(). Return: why, or HTTPSYS_REASON_NONE.
+ */
+enum httpsys_reason httpsys_queue_outlook(const struct httpsys_queue *q)
+{
+	/* As if the group were bound to none */
+	if (READ_ONCE(q->dead))
+		return HTTPSYS_REASON_UNBOUND;
+	if (READ_ONCE(q->state))
+		return HTTPSYS_REASON_DISABLED;
+	return httpsys_queue_is_full(q) ? HTTPSYS_REASON_QUEUE_FULL : HTTPSYS_REASON_NONE;
 }
 
 /**
@@ -295,20 +307,16 @@ u32 httpsys_queue_receivers_locked(const struct httpsys_queue *q)
 enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_request *r,
 				      u8 *verbosity)
 {
-	enum httpsys_reason reason = HTTPSYS_REASON_NONE;
+	enum httpsys_reason reason;
 	bool tell = false;
 
 	spin_lock_bh(&q->lock);
 	*verbosity = READ_ONCE(q->verbosity);
-	if (q->dead) {
-		/* As if the group were bound to none; that is never a reset */
+	reason = httpsys_queue_outlook(q);
+	if (reason == HTTPSYS_REASON_UNBOUND) {
+		/* That is never a reset */
 		*verbosity = HTTPSYS_503_LIMITED;
-		reason = HTTPSYS_REASON_UNBOUND;
-	} else if (READ_ONCE(q->state)) {
-		reason = HTTPSYS_REASON_DISABLED;
-	} else if (full_locked(q)) {
-		reason = HTTPSYS_REASON_QUEUE_FULL;
-	} else {
+	} else if (reason == HTTPSYS_REASON_NONE) {
 		httpsys_xchg_get(&r->x);
 		httpsys_queue_get(q);
 		r->queue = q;
@@ -687,7 +695,7 @@ int httpsys_queue_promise(struct httpsys_queue *q)
 	spin_lock_bh(&q->lock);
 	if (q->dead)
 		ret = -ESHUTDOWN;
-	else if (READ_ONCE(q->state) || full_locked(q))
+	else if (httpsys_queue_outlook(q) != HTTPSYS_REASON_NONE)
 		ret = -ENOSPC;
 	else
 		q->promised++;

@@ -164,6 +164,7 @@ void httpsys_queue_keep_locked(struct httpsys_queue *q);
 void httpsys_queue_unkeep(struct httpsys_queue *q);
 
 bool httpsys_queue_is_full(const struct httpsys_queue *q);
+enum httpsys_reason httpsys_queue_outlook(const struct httpsys_queue *q);
 u32 httpsys_queue_receivers_locked(const struct httpsys_queue *q);
 enum httpsys_reason httpsys_queue_add(struct httpsys_queue *q, struct httpsys_request *r,
 				      u8 *verbosity);

@@ -102,6 +102,24 @@ def refused(s):
 
 
 @test()
+def health(s):
+    """a health check: the kernel answers, or says why not"""
+    must('add', 'health', 'port=%d' % s.port, 'path=/t/health', 'for=/t/')
+    e = check(s, '/T/health?x', 0, 200, 'healthy', 'the kernel answers')
+    same((e['health'], 'prefix' in e, 'queue' in e), (True, False, False), 'no program is asked')
+    ok('a health check of the configuration' in must_text('http://test:%d/t/health' % s.port),
+       'text')
+    same('health' in check(s, '/t/healthy', 0, 200, 'beside it'), False, 'none')
+    s.must('state main 1')
+    check(s, '/t/health', 44, 503, 'unhealthy', 'nobody takes requests')
+    s.must('state main 0')
+    must('drain', 'on')
+    check(s, '/t/health', 43, 503, 'draining', 'drains')
+    must('drain', 'off')
+    check(s, '/t/health', 0, 200, 'healthy again')
+
+
+@test()
 def reserved(s):
     """a reservation that hides a registration"""
     url = 'http://+:%d/t/private/' % s.port

@@ -945,6 +945,7 @@ struct httpsys_address {
 #define HTTPSYS_EXPLAIN_GROUP_OFF	(1U << 5)	/* the group is */
 #define HTTPSYS_EXPLAIN_QUEUE_OFF	(1U << 6)	/* the queue is */
 #define HTTPSYS_EXPLAIN_DEAD		(1U << 7)	/* nobody is left who could receive */
+#define HTTPSYS_EXPLAIN_HEALTH		(1U << 8)	/* a health check: no program is asked */
 
 /**
  * struct httpsys_explain - what would become of a request now (HTTPSYS_IOC_EXPLAIN)
@@ -952,8 +953,8 @@ struct httpsys_address {
  * @flags: in, 0
  * @url: in, pointer to a URL as in a request's absolute target, UTF-8
  * @url_len: in, bytes, 1 to HTTPSYS_URL_MAX
- * @reason: out, enum httpsys_reason: why it would be refused; _NONE: it would be queued
- *	or answered by the cache
+ * @reason: out, enum httpsys_reason: why a GET would be refused; _NONE: it would be
+ *	queued, or answered by the cache or as a health check
  * @local: in, our end of the connection; family 0: an address of no prefix, or the
  *	host if that is an address
  * @prefix: in, pointer to room for the registration or reservation that matches, or 0

@@ -183,6 +183,8 @@ static const char *outcome(const struct httpsys_explain *e, const char *cache)
 	}
 	if (e->reason)
 		return text ? text : "refused";
+	if (e->state & HTTPSYS_EXPLAIN_HEALTH)
+		return "a health check: the kernel answers GET and HEAD with 200";
 	if (cache && !strcmp(cache, "yes"))
 		return "a GET is answered by the cache";
 	if (!(e->state & HTTPSYS_EXPLAIN_DETAILS))
@@ -242,7 +244,9 @@ static void print_text(const struct answer *a, const char *url, const char *cach
 	const struct httpsys_explain *e = &a->e;
 
 	printf("%s\n", url);
-	if (!e->prefix_len) {
+	if (e->state & HTTPSYS_EXPLAIN_HEALTH) {
+		printf("  matches    a health check of the configuration\n");
+	} else if (!e->prefix_len) {
 		printf("  matches    nothing\n");
 	} else if (e->state & HTTPSYS_EXPLAIN_RESERVED) {
 		printf("  matches    %s, a reservation of user %s\n", shown(a->prefix, URL_ALSO),
@@ -276,6 +280,8 @@ static void print_json(const struct answer *a, const char *url, const char *cach
 	ADD(o, "reason", int64, e->reason);
 	ADD(o, "outcome", string, outcome(e, cache));
 	ADD(o, "listens", boolean, !!(e->state & HTTPSYS_EXPLAIN_LISTENS));
+	if (e->state & HTTPSYS_EXPLAIN_HEALTH)
+		ADD(o, "health", boolean, true);
 	if (e->prefix_len) {
 		ADD(o, "prefix", string, a->prefix);
 		ADD(o, "uid", int64, e->uid);
