@@ -95,6 +95,42 @@ def scale(bench, table):
                   SCALE_BAR if ours else None, least=True)
 
 
+def contended():
+    """[(waits, lock, where)] of httpsys.ko's code, from /proc/lock_stat."""
+    found, dashes = [], 0
+    with open("/proc/lock_stat", encoding="ascii") as lines:
+        for line in lines:
+            words = line.split()
+            if not words or "[<" not in line:
+                # After a class: a rule, who waited, a rule, whom they waited for
+                dashes = dashes + 1 if words and set(words[-1]) == {"-"} else 0
+            elif dashes == 1 and words[-1] == "[httpsys]":
+                lock, count = line.split("[<")[0].rsplit(None, 1)
+                found.append((int(count), lock.strip(), words[-2].split("+")[0]))
+    return sorted(found, reverse=True)
+
+
+def locks(bench, table):
+    """Locks that were waited for while two CPUs serve hits. Needs lock statistics."""
+    del bench
+    if not os.path.exists("/proc/lock_stat"):
+        raise Failure("this kernel has no lock statistics (scripts/vm -k lockstat)")
+    for name, bar in (("httpsys cached", 0), ("httpsys batch", None)):
+        system = start(name, BROWSER)
+        try:
+            with open("/proc/lock_stat", "w", encoding="ascii") as to:
+                to.write("0")
+            rate(system.port, 2)
+            found = contended()
+        finally:
+            system.stop()
+        waits = sum(count for count, *_ in found)
+        table.add("locks", name + ", 2 CPUs", MANY, waits, None, waits,
+                  "waits for locks of ours", bar)
+        for count, lock, where in found:
+            print(f"#   {count:6} {lock} in {where}()")
+
+
 def shrink():
     """Give back what is kept for later use."""
     with open("/proc/sys/vm/drop_caches", "w", encoding="ascii") as to:
@@ -222,13 +258,14 @@ def idle(bench, table):
             print(f"#   {name:28} {difference:+8.1f} bytes a connection")
 
 
-ROWS = {"idle": idle, "scale": scale, "wall": clock}
+ROWS = {"idle": idle, "scale": scale, "wall": clock, "locks": locks}
+USUAL = ("idle", "scale", "wall")
 
 
 def run(bench, names):
     """As rows.run()."""
     table = Table(bench)
-    for name in names or ROWS:
+    for name in names or USUAL:
         if name not in ROWS:
             raise SystemExit(f"bench: no row {name}, there are "
                              + ", ".join(ROWS))

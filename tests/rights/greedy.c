@@ -44,6 +44,8 @@
 #define GROUP_KB	12288
 #define GROUP_URLS	20000	/* more than fit into it */
 #define PATH_BYTES	1500
+#define FRAGMENT	(64 * 1024)
+#define FRAGMENTS	64	/* a third of it */
 
 struct user {
 	int dev;
@@ -292,19 +294,72 @@ static void eat(int port)
 	_exit(0);
 }
 
-static void group_memory(void)
+/* As Alice, in the group: fragments into the cache. How many, the error, and what her group grew by */
+static void fill_cache(int port)
 {
-	int status, served = 0, port = hs_port();
+	static char bytes[FRAGMENT];
+	struct httpsys_chunk k = { .type = HTTPSYS_CHUNK_MEMORY, .address = (uintptr_t)bytes,
+				   .length = FRAGMENT };
+	struct httpsys_fragment f = { .size = sizeof(f), .policy = HTTPSYS_CACHE_UNTIL_FLUSHED,
+				      .chunk = (uintptr_t)&k };
+	char url[100];
+	long before;
+
+	need(!kern_write(GROUP "/cgroup.procs", "0"));
+	user_up(&alice, ALICE_);
+	need(!url_add(&alice, "+", port, 2));
+	before = atol(kern_read(GROUP "/memory.current"));
+	for (shared[0] = 0; shared[0] < FRAGMENTS && !shared[1]; shared[0] += !shared[1]) {
+		f.url_len = snprintf(url, sizeof(url), "http://+:%d/2/%d", port, shared[0]);
+		f.url = (uintptr_t)url;
+		shared[1] = hs_ioctl(alice.queue, HTTPSYS_IOC_FRAGMENT_ADD, &f);
+	}
+	shared[2] = (atol(kern_read(GROUP "/memory.current")) - before) / 1024;
+	_exit(0);
+}
+
+static void group_up(void)
+{
 	char limit[20];
-	pid_t pid;
 
 	shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	need(shared != MAP_FAILED);
-	up();
 	kern_write("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
 	need(!mkdir(GROUP, 0755) || errno == EEXIST);
 	snprintf(limit, sizeof(limit), "%d", GROUP_KB * 1024);
 	need(!kern_write(GROUP "/memory.max", limit));
+}
+
+static void group_down(void)
+{
+	for (int i = 0; i < 100 && rmdir(GROUP); i++)
+		hs_sleep_ms(50);
+}
+
+static void group_cache(void)
+{
+	int status, port = hs_port();
+	pid_t pid;
+
+	group_up();
+	pid = fork();
+	if (!pid)
+		fill_cache(port);
+	need(waitpid(pid, &status, 0) == pid);
+	is(shared[1], 0, "fragments are kept");
+	is(shared[0], FRAGMENTS, "all of them");
+	tap_note("%d fragments of %d KiB: %d KiB", shared[0], FRAGMENT / 1024, shared[2]);
+	ok(shared[2] > FRAGMENTS * FRAGMENT / 1024 * 3 / 4, "and paid by who fills the cache");
+	group_down();
+}
+
+static void group_memory(void)
+{
+	int status, served = 0, port = hs_port();
+	pid_t pid;
+
+	up();
+	group_up();
 	pid = fork();
 	if (!pid)
 		eat(port);
@@ -318,8 +373,7 @@ static void group_memory(void)
 	   "what it made had to fit into its group");
 	ok(served > 0 && bob_serves(), "who is beside is served, meanwhile and afterwards");
 	is(url_add(&alice, "+", port, 1), 0, "its port is free again");
-	for (int i = 0; i < 100 && rmdir(GROUP); i++)
-		hs_sleep_ms(50);
+	group_down();
 }
 
 static void small(void)
@@ -336,6 +390,7 @@ static void usual(void)
 
 static const struct tap_case cases[] = {
 	{ "control-group", group_memory, 120 },
+	{ "control-group-cache", group_cache, 60 },
 	{ "small", small, 60 },
 	{ "objects", objects, 60 },
 	{ "urls", urls, 60 },
