@@ -18,6 +18,7 @@ CTL = str(TOP / "build/userlib/httpsysctl")
 CLONE_NEWNET = 0x40000000
 LIMIT = 60.0	# seconds for whatever should happen soon
 FRONT = "10.9.0.1"
+SERVICE = "10.9.0.200"	# behind IPVS: the director's, and on each host's loopback
 CLIENT = "10.9.0.100"
 
 
@@ -161,12 +162,35 @@ backend hosts
         self.process.wait()
 
 
+class Director:
+    """IPVS in the namespace called front, by direct routing: hosts answer the client themselves."""
+
+    def __init__(self, hosts):
+        run("ip", "-n", "front", "addr", "add", SERVICE + "/32", "dev", "br0")
+        self.ipvsadm("-A", "-s", "rr")
+        for host in hosts:
+            for setting in ("arp_ignore=1", "arp_announce=2"):
+                run("ip", "netns", "exec", host.name, "sysctl", "-qw",
+                    "net.ipv4.conf.all." + setting)
+            run("ip", "-n", host.name, "addr", "add", SERVICE + "/32", "dev", "lo")
+            self.ipvsadm("-a", "-r", host.address, "-g")
+
+    @staticmethod
+    def ipvsadm(how, *more):
+        run("ip", "netns", "exec", "front", "ipvsadm", how, "-t", SERVICE + ":80", *more)
+
+    def weight(self, host, value):
+        """0: no new connections."""
+        self.ipvsadm("-e", "-r", host.address, "-g", "-w", str(value))
+
+
 class Asker(threading.Thread):
     """A client that asks without a pause and notes what it got from whom."""
 
-    def __init__(self, keep):
+    def __init__(self, keep, address):
         super().__init__()
         self.keep = keep
+        self.address = address
         self.answers = []	# (status, address of the host, did it name us?)
         self.over = False
         self.start()
@@ -185,7 +209,7 @@ class Asker(threading.Thread):
         enter("client")
         while not self.over:
             try:
-                with wire.Client(80, FRONT) as client:
+                with wire.Client(80, self.address) as client:
                     while self.ask(client) and not self.over:
                         time.sleep(0.01)
             except OSError as error:

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Three hosts behind HAProxy: whose request it is, leaving without a loss, dying, lies,
-and configuration by file."""
+and configuration by file. The same hosts behind IPVS."""
 
 import socket
 import struct
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-from hosts import (CLIENT, FRONT, Asker, Balancer, Host, inside, network,  # noqa: E402
-                   remove_all, until)
+from hosts import (CLIENT, FRONT, SERVICE, Asker, Balancer, Director, Host,  # noqa: E402
+                   inside, network, remove_all, until)
 import wire  # noqa: E402
 
 CONFIGURATION = f"""httpsys-config 1
@@ -50,8 +51,8 @@ def same(got, want, text):
 class Crowd:
     """Clients that keep asking."""
 
-    def __init__(self):
-        self.askers = [Asker(keep) for keep in (True, True, False, False)]
+    def __init__(self, address):
+        self.askers = [Asker(keep, address) for keep in (True, True, False, False)]
 
     def answers(self):
         return [a for asker in self.askers for a in list(asker.answers)]
@@ -166,13 +167,44 @@ def die(host, balancer, crowd):
     ok(until(lambda: host.service.seen() > 0), "requests come here again")
 
 
+def served(hosts):
+    """All of them have got requests from now on."""
+    seen = [host.service.seen() for host in hosts]
+    return until(lambda: all(h.service.seen() > n for h, n in zip(hosts, seen)))
+
+
+def directed(hosts):
+    """IPVS: connections reach the hosts as they are; one leaves without a loss."""
+    director, host = Director(hosts), hosts[0]
+    crowd = Crowd(SERVICE)
+    try:
+        ok(served(hosts), "all hosts answer")
+        director.weight(host, 0)
+        same(host.ctl("drain", "on"), (0, ""), "drain on")
+        same(host.ctl("drain", "wait=60"), (0, ""), "nobody is connected")
+        seen = host.service.seen()
+        ok(served(hosts[1:]), "the others answer")
+        same(host.service.seen(), seen, "no request comes here")
+        same(host.ctl("drain", "off"), (0, ""), "drain off")
+        director.weight(host, 1)
+        ok(served(hosts), "requests come here again")
+    finally:
+        crowd.stop()
+    answers = crowd.answers()
+    same(lost(answers), [], f"none of {len(answers)} requests was lost")
+    ok(all(a[1:] == (SERVICE, True) for a in answers),
+       f"programs see the client's address and port ({CLIENT}), and the service's")
+
+
 def step(name, function, *args):
     """A part of the test; what goes wrong in it is a failure."""
     before, results.step = results.step, name
+    start = time.monotonic()
     try:
         function(*args)
     except Exception as error:	# the plan must come
         ok(False, repr(error))
+    print(f"# {name}: {time.monotonic() - start:.1f} s", flush=True)
     results.step = before
 
 
@@ -185,11 +217,13 @@ def everything(directory):
     crowd = None
     try:
         ok(all(balancer.becomes(host, "UP") for host in hosts), "all hosts are well")
-        crowd = Crowd()
+        crowd = Crowd(FRONT)
         step("whose request", whose, hosts, crowd)
         step("lies", lies, hosts[0])
         step("leave", leave, hosts[0], hosts[1:], balancer, crowd)
         step("die", die, hosts[1], balancer, crowd)
+        crowd.stop()
+        step("ipvs", directed, hosts)
     finally:
         if crowd:
             crowd.stop()
