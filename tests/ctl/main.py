@@ -11,6 +11,7 @@ import arguments    # noqa: E402,F401  (importing a file registers its tests)
 import explain      # noqa: E402,F401
 import pages        # noqa: E402,F401
 import show         # noqa: E402,F401
+import standard     # noqa: E402,F401
 import tracing      # noqa: E402,F401
 import wire         # noqa: E402
 
