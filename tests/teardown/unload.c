@@ -124,6 +124,9 @@ static void busy(void)
 	close(dev);
 	is(kern_unload(), -EAGAIN, "a queue's file is enough");
 	close(queue);
+	dev = hs_open();
+	is(kern_unload(), -EAGAIN, "so is a device's");
+	close(dev);
 	unloads("after the last file");
 	loads();
 }
