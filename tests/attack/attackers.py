@@ -84,7 +84,7 @@ ATTACKS = {
     'pipelining': lambda port: keep_sending(
         port, 60, b'', (b'GET /none HTTP/1.1\r\n' + HEAD + b'\r\n') * 400, 4096),
     'heads': lambda port: keep_sending(
-        port, 60, b'GET /t/echo HTTP/1.1\r\n' + HEAD, b'X: ' + b'y' * 250 + b'\r\n', pause=0),
+        port, 60, b'GET /t/echo HTTP/1.1\r\n' + HEAD, b'X: ' + b'y' * 500 + b'\r\n', pause=0),
     'no reading': lambda port: keep_sending(
         port, 80, b'GET /t/big?n=3000000 HTTP/1.1\r\n' + HEAD + b'\r\n', b'', 4096, 0.02),
     'deaf program': lambda port: keep_sending(
