@@ -86,7 +86,7 @@ ATTACKS = {
     'heads': lambda port: keep_sending(
         port, 60, b'GET /t/echo HTTP/1.1\r\n' + HEAD, b'X: ' + b'y' * 500 + b'\r\n', pause=0),
     'no reading': lambda port: keep_sending(
-        port, 80, b'GET /t/big?n=3000000 HTTP/1.1\r\n' + HEAD + b'\r\n', b'', 4096, 0.02),
+        port, 80, b'GET /t/big?n=600000 HTTP/1.1\r\n' + HEAD + b'\r\n', b'', 4096, 0.02),
     'deaf program': lambda port: keep_sending(
         port, 200, b'POST /t/echo HTTP/1.1\r\n' + HEAD + b'Content-Length: 99999999\r\n\r\n',
         b'x' * 2048),

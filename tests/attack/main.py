@@ -35,7 +35,7 @@ from watch import Bystander, Watch, counters    # noqa: E402
 from wire import ok, same   # noqa: E402
 
 KB = 1024
-BYTES = 2048 * KB               # limit of the memory of connections
+BYTES = 1024 * KB               # limit of the memory of connections, the least there is
 SHARE = 36 * KB                 # of each one besides
 CONNECTIONS = 1024              # limit; all kinds keep below it, as it is everybody's
 PATIENCE = 60                   # seconds for what takes a few
