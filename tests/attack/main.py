@@ -180,8 +180,8 @@ class Run:
 
     def sent_away(self, attack, kind, before):
         """For the configured reasons. Who stands still does not close: what ends them all is
-        our timers only, half a minute after an answer that closes, too
-        long for the short form"""
+        our timers only, after an answer that closes half a minute later, which is too long
+        for the short form"""
         def count():
             now = counters()
             return sum(now.get(r, 0) - before.get(r, 0) for r in kind.reasons)
