@@ -181,6 +181,8 @@ def directed(hosts):
         ok(served(hosts), "all hosts answer")
         director.weight(host, 0)
         same(host.ctl("drain", "on"), (0, ""), "drain on")
+        ok(crowd.more(crowd.marks()), "who asks has left with an answer")
+        same(host.ctl("drain", "close"), (0, ""), "drain close")
         same(host.ctl("drain", "wait=60"), (0, ""), "nobody is connected")
         seen = host.service.seen()
         ok(served(hosts[1:]), "the others answer")
@@ -222,7 +224,9 @@ def everything(directory):
         step("lies", lies, hosts[0])
         step("leave", leave, hosts[0], hosts[1:], balancer, crowd)
         step("die", die, hosts[1], balancer, crowd)
+        # Neither its checks nor its idle connections
         crowd.stop()
+        balancer.stop()
         step("ipvs", directed, hosts)
     finally:
         if crowd:
