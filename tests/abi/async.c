@@ -236,6 +236,7 @@ static void shutdown_body(void)
 	wire_text(c, "ab");
 	is(reap(s.queue, &r, 8, 0), 1, "completes");
 	is(r.c[0].bytes, 2, "with the bytes");
+	is(hs_read_body(s.queue, q.id, data, 8, 0, &b.bytes), -ENODATA, "then the end");
 	is(hs_receive_raw(s.queue, q.id, &q, 0, NULL), -ENODATA, "nothing is left to receive");
 	is(hs_send(s.queue, q.id, 200, 0, NULL, NULL, 0), 0, "answer");
 	is(wire_status(c), 200, "answered");
