@@ -7,7 +7,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'http'))
 
-import arguments    # noqa: E402,F401  (importing a file registers its tests)
+import activate     # noqa: E402,F401  (importing a file registers its tests)
+import arguments    # noqa: E402,F401
 import explain      # noqa: E402,F401
 import pages        # noqa: E402,F401
 import show         # noqa: E402,F401
