@@ -96,6 +96,12 @@ struct httpsys_group {
 	struct rcu_head rcu;
 };
 
+/* Is it switched off, by itself or with its session? Context: RCU */
+static inline bool httpsys_group_is_off(const struct httpsys_group *g)
+{
+	return READ_ONCE(g->set.state) || READ_ONCE(g->session->set.state);
+}
+
 struct httpsys_app *httpsys_app_create(struct file *file);
 void httpsys_app_destroy(struct httpsys_app *app);
 bool httpsys_app_capable_in(const struct httpsys_app *app, struct user_namespace *user_ns,

@@ -202,7 +202,7 @@ static enum httpsys_reason offer(struct httpsys_request *r, const struct dispatc
 	settle_timeouts(r, g);
 	if (q)
 		*verbosity = READ_ONCE(q->verbosity);
-	if (READ_ONCE(g->set.state) || READ_ONCE(g->session->set.state))
+	if (httpsys_group_is_off(g))
 		return HTTPSYS_REASON_DISABLED;
 	if (!q)
 		return HTTPSYS_REASON_UNBOUND;

@@ -35,8 +35,8 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_group_find_locked);
  * httpsys_group_outlook() - would a request for a group be refused now?
  * @g: group
  *
- * In the order in which dispatch.c looks; bandwidth and numbers of connections are left
- * to each request.
+ * As dispatch.c looks, but for bandwidth and numbers of connections, which each request
+ * has of its own.
  *
  * Context: RCU. Return: why, or HTTPSYS_REASON_NONE.
  */
@@ -44,7 +44,7 @@ enum httpsys_reason httpsys_group_outlook(const struct httpsys_group *g)
 {
 	const struct httpsys_queue *q = rcu_dereference(g->queue);
 
-	if (READ_ONCE(g->set.state) || READ_ONCE(g->session->set.state))
+	if (httpsys_group_is_off(g))
 		return HTTPSYS_REASON_DISABLED;
 	return q ? httpsys_queue_outlook(q) : HTTPSYS_REASON_UNBOUND;
 }
