@@ -31,8 +31,8 @@ sys.path.insert(0, os.path.join(HERE, '..', 'http'))
 import attackers        # noqa: E402
 import wire             # noqa: E402
 from config import must     # noqa: E402
-from watch import Bystander, Watch, counters    # noqa: E402
-from wire import ok, same   # noqa: E402
+from watch import Bystander, Watch  # noqa: E402
+from wire import counters, ok, same     # noqa: E402
 
 KB = 1024
 BYTES = 1024 * KB               # limit of the memory of connections, the least there is
@@ -86,11 +86,8 @@ def percentile(samples, share):
     return values[min(len(values) - 1, int(len(values) * share))] if values else 99.0
 
 
-def until(good, limit=PATIENCE):
-    stop = time.monotonic() + limit
-    while not good() and time.monotonic() < stop:
-        time.sleep(0.1)
-    return good()
+def until(good):
+    return wire.until(good, PATIENCE, 0.1)
 
 
 class Attack:

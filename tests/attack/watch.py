@@ -9,6 +9,8 @@ import subprocess
 import threading
 import time
 
+from wire import counters
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = os.path.join(HERE, '..', '..', 'build', 'tests', 'attack', 'bystander')
 INTERVAL = 0.1
@@ -45,18 +47,6 @@ class Bystander:
     def stop(self):
         self.child.kill()
         self.child.wait()
-
-
-def counters():
-    """Numbers by name; of reasons by their number"""
-    found = {}
-    with open('/proc/net/httpsys', encoding='ascii') as lines:
-        for words in map(str.split, lines):
-            if len(words) == 2:
-                found[words[0]] = int(words[1])
-            elif words[0] == 'reason':
-                found[int(words[1])] = int(words[-1])
-    return found
 
 
 def slab():

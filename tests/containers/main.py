@@ -10,9 +10,11 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, TOP + '/tests/http')
+from wire import until  # noqa: E402
+
 PAGE = TOP + '/docs/containers.md'
 EXAMPLES = TOP + '/build/userlib/examples'
 STORAGE = '/var/lib/containers'
@@ -40,14 +42,6 @@ def shell(command):
                           capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
 
 
-def soon(what):
-    """The last result of a function, when it is true or after a while"""
-    stop = time.monotonic() + LIMIT
-    while not (result := what()) and time.monotonic() < stop:
-        time.sleep(0.1)
-    return result
-
-
 def commands():
     """(command, exit status) of each one on the page"""
     with open(PAGE, encoding='utf-8') as file:
@@ -71,7 +65,7 @@ def page():
                 wanted or not re.search(r'curl|httpsysctl (?:show|explain)', line) or
                 re.search(r'^Hello from|http://\+:80', says, re.M))
         # A program that was started needs a moment
-        result = soon(good) if 'curl' in line or 'httpsysctl' in line else good()
+        result = until(good, LIMIT) if 'curl' in line or 'httpsysctl' in line else good()
         ok(result, 'page: ' + line, done[0].stdout + done[0].stderr)
         name = re.search(r'podman run .*--name (\w+)', line)
         if name:

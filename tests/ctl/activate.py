@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import subprocess
-import time
 
 import wire
 from tool import NOBODY, TOP
@@ -49,9 +48,7 @@ def activate(_):
     """a queue for another user, and its server when a request waits"""
     agent, worker = start_agent(), None
     try:
-        stop = time.monotonic() + wire.LIMIT
-        while not listens() and agent.poll() is None and time.monotonic() < stop:
-            time.sleep(0.05)
+        wire.until(lambda: listens() or agent.poll() is not None)
         ok(listens(), 'has a low port')
         ok(' name=demand mode=0600 ' in state(), 'and a queue that only its owner may open')
         for turn in ('first', 'after a crash'):

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 import wire
-from tool import CTL, TOP
+from tool import TOP, shell, wanted_status
 from wire import ok, same, test
 
 GROUP = '/sys/fs/cgroup/shop.slice'
@@ -28,16 +28,14 @@ def commands():
     """(command, exit status, lines) of each on the page"""
     text = (TOP / 'docs/standard-tools.md').read_text()
     for found in re.finditer(r'^    \$ (.*)\n((?:    (?!\$ ).*\n)*)', text, re.M):
-        status = re.search(r'# exit status (\d+)$', found[1])
-        yield found[1], int(status[1]) if status else 0, found[2].splitlines()
+        yield found[1], wanted_status(found[1]), found[2].splitlines()
 
 
-def check(line, wanted, shown, env):
+def check(line, wanted, shown, pid):
     """Once if it changes anything, else until it is so"""
     missing, stop = None, time.monotonic() + wire.LIMIT
     while True:
-        r = subprocess.run(['sh', '-c', line], capture_output=True, text=True, timeout=60,
-                           check=False, env=env)
+        r = shell(line, PID=str(pid))
         said = [shape(one) for one in r.stdout.splitlines()]
         missing = [one for one in map(shape, shown) if one not in said]
         good = r.returncode == wanted and not missing and (shown or not said)
@@ -93,13 +91,12 @@ def standard_tools(_):
     """docs/standard-tools.md"""
     os.makedirs(GROUP, exist_ok=True)
     program, client = start()
-    env = {**os.environ, 'PID': str(program.pid),
-           'PATH': os.path.dirname(CTL) + ':' + os.environ['PATH']}
     seen = 0
     try:
-        waiting(program.pid, client)
+        pid = program.pid
+        waiting(pid, client)
         for line, wanted, shown in commands():
-            check(line, wanted, shown, env)
+            check(line, wanted, shown, pid)
             seen += 1
         ok(seen > 15, 'commands')
         client.close()

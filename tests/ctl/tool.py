@@ -3,6 +3,8 @@
 
 import contextlib
 import json
+import os
+import re
 import shlex
 import subprocess
 import tempfile
@@ -12,6 +14,8 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 CTL = str(TOP / 'build/userlib/httpsysctl')
 NOBODY = 65534
+# As an administrator has it
+ENV = {**os.environ, 'PATH': os.path.dirname(CTL) + ':' + os.environ['PATH']}
 
 
 def ctl(*args, user=None, group=None):
@@ -46,6 +50,18 @@ def many(lists):
         return [(int(status), Path(where, '%d.out' % i).read_text(),
                  Path(where, '%d.err' % i).read_text())
                 for i, status in enumerate(r.stdout.split())]
+
+
+def shell(line, **more):
+    """What a command of a page did"""
+    return subprocess.run(['sh', '-c', line], capture_output=True, text=True, timeout=60,
+                          check=False, env={**ENV, **more})
+
+
+def wanted_status(line):
+    """With which a command of a page ends, as its comment says"""
+    wanted = re.search(r'# exit status (\d+)$', line)
+    return int(wanted[1]) if wanted else 0
 
 
 @contextlib.contextmanager

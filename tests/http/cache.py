@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 
+import wire
 from ranges import DATE, parts
 from wire import LIMIT, SCALE, Client, free_port, ok, pattern, same, test
 
@@ -20,10 +21,7 @@ PATH = '/t/cached'
 
 
 def counters():
-    with open('/proc/net/httpsys') as f:
-        rows = [line.split() for line in f]
-    return {r[0]: int(r[1]) for r in rows
-            if len(r) == 2 and r[0].startswith('cache_')}
+    return {name: n for name, n in wire.counters().items() if str(name).startswith('cache_')}
 
 
 def ask(s, path, extra='', method='GET', host='test', **kind):

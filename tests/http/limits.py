@@ -8,7 +8,7 @@ import threading
 import time
 
 from config import must
-from wire import LIMIT, Client, ok, pattern, same, test
+from wire import LIMIT, Client, counters, ok, pattern, same, test, until
 
 CONNECTION_LIMIT, ADDRESS_LIMIT, ADDRESS_RATE, MEMORY_LIMIT = 34, 39, 40, 41
 HERE = '10.9.0.1'
@@ -27,12 +27,7 @@ def limit(name, value):
 
 
 def proc(name):
-    with open('/proc/net/httpsys', encoding='ascii') as lines:
-        for text in lines:
-            words = text.split()
-            if words[0] == name:
-                return int(words[1])
-    return None
+    return counters().get(name)
 
 
 def from_(port, source, host=HERE):
@@ -71,9 +66,7 @@ def at_once(count, make, threads=8):
 
 
 def settles(what, want, text, limit_s=LIMIT):
-    stop = time.monotonic() + limit_s
-    while what() != want and time.monotonic() < stop:
-        time.sleep(0.02)
+    until(lambda: what() == want, limit_s, 0.02)
     return same(what(), want, text)
 
 

@@ -49,6 +49,26 @@ def same(got, want, text):
     return got == want
 
 
+def until(what, limit=LIMIT, pause=0.05):
+    """The last result of what(): as soon as it is true, or after a while"""
+    stop = time.monotonic() + limit
+    while not (result := what()) and time.monotonic() < stop:
+        time.sleep(pause)
+    return result
+
+
+def counters():
+    """The module's, by name; of reasons by their number"""
+    found = {}
+    with open('/proc/net/httpsys', encoding='ascii') as lines:
+        for words in map(str.split, lines):
+            if len(words) == 2:
+                found[words[0]] = int(words[1])
+            elif words[0] == 'reason':
+                found[int(words[1])] = int(words[-1])
+    return found
+
+
 def test(parallel=False, threads=4, pause=False):
     """A test; parallel ones mostly wait: many of them run at once"""
     def mark(function):

@@ -30,12 +30,7 @@ def run(*command, **more):
 
 def until(what):
     """Wait for a condition; False: it did not come."""
-    stop = time.monotonic() + LIMIT
-    while not what():
-        if time.monotonic() > stop:
-            return False
-        time.sleep(0.05)
-    return True
+    return bool(wire.until(what, LIMIT))
 
 
 def network(name, address):

@@ -18,7 +18,7 @@ sys.path[:0] = [os.path.join(HERE, '..', 'http'), os.path.join(HERE, '..', 'smug
 # pylint: disable=wrong-import-position
 import wire                                                        # noqa: E402
 from table import ROWS                                             # noqa: E402
-from wire import LIMIT, SCALE, Client, ok, line, test              # noqa: E402
+from wire import SCALE, Client, ok, line, test                     # noqa: E402
 
 SECONDS = float(os.environ.get('TIME') or 20)
 SEED = os.environ.get('SEED')
@@ -175,15 +175,12 @@ def batch(s, seed, kept):
 
 def now():
     """What there is of everything"""
-    with open('/proc/net/httpsys', encoding='ascii') as f:
-        return {t.split()[0]: t.split()[1] for t in f if t.split()[0].endswith('_now')}
+    return {name: n for name, n in wire.counters().items() if str(name).endswith('_now')}
 
 
 def same_as(before):
     """Wait until there is no more than before; what there is"""
-    stop = time.monotonic() + LIMIT
-    while now() != before and time.monotonic() < stop:
-        time.sleep(0.05)
+    wire.until(lambda: now() == before)
     return now()
 
 
