@@ -117,6 +117,8 @@ static void waiter_finish_locked(struct httpsys_waiter *w, struct httpsys_reques
 {
 	list_del_init(&w->node);
 	w->request = r;
+	if (r && !w->task)
+		r->given_to = w;
 	w->err = err;
 	w->wake(w);
 }
@@ -501,7 +503,7 @@ HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_take_or_wait);
  * httpsys_queue_stop_waiting() - the end of httpsys_queue_take_or_wait()
  * @w: waiter; @wake may have been called
  *
- * Context: process. Afterwards @w is the caller's alone, with what it was given.
+ * Context: process. Afterwards @w is the caller's alone, but see httpsys_queue_given().
  */
 void httpsys_queue_stop_waiting(struct httpsys_waiter *w)
 {
@@ -512,6 +514,27 @@ void httpsys_queue_stop_waiting(struct httpsys_waiter *w)
 	spin_unlock_bh(&q->lock);
 }
 HTTPSYS_EXPORT_FOR_TEST(httpsys_queue_stop_waiting);
+
+/**
+ * httpsys_queue_given() - what a waiter was given, which it keeps from here on
+ * @w: waiter that does not wait
+ *
+ * Before this @w->request may be taken back at any time, see httpsys_queue_forget_locked().
+ *
+ * Context: process. Return: @w->request.
+ */
+struct httpsys_request *httpsys_queue_given(struct httpsys_waiter *w)
+{
+	struct httpsys_queue *q = w->open->queue;
+	struct httpsys_request *r;
+
+	spin_lock_bh(&q->lock);
+	r = w->request;
+	if (r)
+		r->given_to = NULL;
+	spin_unlock_bh(&q->lock);
+	return r;
+}
 
 /* Demand (API: 6.14) */
 
@@ -741,14 +764,23 @@ void httpsys_queue_redeem(struct httpsys_queue *q, struct httpsys_request *r)
  * httpsys_queue_forget_locked() - take a request out if it still waits
  * @r: request that reached a queue, whose lock is held
  *
+ * It waits in the list, or to be fetched by the parked receive that it was given to. That
+ * one waits on then, so that receives which nobody fetches keep no requests of lost clients.
+ *
  * Context: any. Return: true: it waited; the queue's reference is the caller's.
  */
 bool httpsys_queue_forget_locked(struct httpsys_request *r)
 {
 	lockdep_assert_held(&r->queue->lock);
-	if (r->state != HTTPSYS_REQUEST_PENDING)
+	if (r->given_to) {
+		r->given_to->request = NULL;
+		r->given_to = NULL;
+		r->open = NULL;
+	} else if (r->state == HTTPSYS_REQUEST_PENDING) {
+		pending_del_locked(r->queue, r);
+	} else {
 		return false;
-	pending_del_locked(r->queue, r);
+	}
 	r->state = HTTPSYS_REQUEST_DONE;
 	return true;
 }

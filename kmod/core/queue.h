@@ -107,12 +107,12 @@ struct httpsys_queue {
  * struct httpsys_waiter - somebody who waits for a request
  * @node: in queue->waiters while it waits
  * @open: for whom
- * @request: handed over, with the reference, or NULL
+ * @request: handed over, with the reference, or NULL; see httpsys_queue_given()
  * @err: or why not
  * @done: @request or @err is set; the waiter may be gone a moment later
  * @wake: tells the owner; called under queue->lock before @done is visible
  * @over: NULL, or says under queue->lock that a request would be lost on it
- * @task: of a blocked call
+ * @task: of a blocked call, NULL: parked
  *
  * On the stack of a blocked call, or in a parked operation.
  */
@@ -173,6 +173,7 @@ int httpsys_queue_take_many(struct httpsys_open *open, bool nonblock, u32 max,
 			    struct list_head *list);
 int httpsys_queue_take_or_wait(struct httpsys_waiter *w);
 void httpsys_queue_stop_waiting(struct httpsys_waiter *w);
+struct httpsys_request *httpsys_queue_given(struct httpsys_waiter *w);
 void httpsys_queue_put_back(struct httpsys_request *r);
 int httpsys_queue_promise(struct httpsys_queue *q);
 void httpsys_queue_unpromise(struct httpsys_queue *q);

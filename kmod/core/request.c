@@ -468,7 +468,7 @@ static void request_expired(struct httpsys_xchg *x)
 {
 	struct httpsys_request *r = httpsys_request_of(x);
 	struct httpsys_queue *q;
-	bool waited, parked;
+	bool waited, stuck;
 	u8 verbosity;
 
 	if (!READ_ONCE(r->queue))
@@ -477,12 +477,12 @@ static void request_expired(struct httpsys_xchg *x)
 	r->expired = true;
 	verbosity = READ_ONCE(q->verbosity);
 	waited = httpsys_queue_forget_locked(r);
-	/* Given to a parked operation that nobody fetches */
-	parked = !waited && r->state == HTTPSYS_REQUEST_TAKEN && !r->id && !r->gone;
-	if (parked)
+	/* Its receiver was stopped on the way to it */
+	stuck = !waited && r->state == HTTPSYS_REQUEST_TAKEN && !r->id && !r->gone;
+	if (stuck)
 		gone_locked(r);
 	spin_unlock_bh(&q->lock);
-	if (waited || parked) {
+	if (waited || stuck) {
 		httpsys_tally_inc(r->queue->tally, HTTPSYS_TALLY_REFUSED);
 		httpsys_xchg_refuse(x, HTTPSYS_REASON_QUEUE_TIMEOUT, verbosity);
 	}

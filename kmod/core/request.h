@@ -78,6 +78,7 @@ struct httpsys_answer {
  * queue->lock:
  * @node: in queue->pending; from when it was taken until it is published the receiver's
  * @open: which has it; not referenced, it takes its requests along when it dies
+ * @given_to: parked receive that it was given to and that was not fetched yet, or NULL
  * @id: from when it was taken
  * @state: enum httpsys_request_state
  * @gone: its client is gone; calls that need one fail
@@ -118,6 +119,7 @@ struct httpsys_request {
 
 	struct list_head node;
 	struct httpsys_open *open;
+	struct httpsys_waiter *given_to;
 	u64 id;
 	u8 state;
 	bool gone;

@@ -513,30 +513,33 @@ static int receive_start(struct httpsys_job *job)
 {
 	struct receive_job *j = receive_job_of(&job->op);
 	struct httpsys_open *open = job->op.open;
-	int ret = receive_check(job->call, open);
+	int ret;
 
-	if (ret)
-		return ret;
 	j->w.open = open;
 	j->w.wake = receive_wake;
 	j->w.over = receive_over;
 	INIT_LIST_HEAD(&j->w.node);
+	ret = receive_check(job->call, open);
+	if (ret)
+		return ret;
 	return job->call->arg.receive.request_id ? 0 : httpsys_open_activate(open);
 }
 
 /* One whose client is still there; others end here */
 static int receive_wait(struct receive_job *j)
 {
+	struct httpsys_request *r;
 	int ret;
 
 	do {
 		/* What the open was given and did not fetch goes to others */
 		if (READ_ONCE(j->w.open->shut))
 			return -ESHUTDOWN;
-		if (j->w.request && !READ_ONCE(j->w.request->gone))
+		r = httpsys_queue_given(&j->w);
+		if (r && !READ_ONCE(r->gone))
 			return 0;
-		if (j->w.request)
-			httpsys_queue_put_back(j->w.request);
+		if (r)
+			httpsys_queue_put_back(r);
 		j->w.request = NULL;
 		ret = j->w.err ?: httpsys_queue_take_or_wait(&j->w);
 	} while (!ret);
@@ -567,11 +570,13 @@ static void receive_disarm(struct httpsys_op *op)
 static int receive_end(struct httpsys_op *op, int ret)
 {
 	struct receive_job *j = receive_job_of(op);
+	struct httpsys_request *r;
 
 	if (!ret || ret == -EMSGSIZE)
 		return httpsys_ioc_receive_finish(j->job.call, ret);
-	if (j->w.request)
-		httpsys_queue_put_back(j->w.request);
+	r = httpsys_queue_given(&j->w);
+	if (r)
+		httpsys_queue_put_back(r);
 	return ret;
 }
 
@@ -584,14 +589,15 @@ static void receive_complete(const struct httpsys_job *job, struct httpsys_compl
 	c->bytes = a->bytes;
 }
 
-static size_t receive_need(const struct httpsys_job *job)
+static size_t receive_need(struct httpsys_job *job)
 {
-	const struct receive_job *j = container_of(job, struct receive_job, job);
+	struct receive_job *j = container_of(job, struct receive_job, job);
+	struct httpsys_request *r = httpsys_queue_given(&j->w);
 	struct layout l;
 
-	if (!j->w.request)
+	if (!r)
 		return 0;
-	layout_make(j->w.request, &l);
+	layout_make(r, &l);
 	return l.total;
 }
 

@@ -11,6 +11,8 @@
  *
  * Accepting runs on an unbound workqueue, as it may sleep for memory.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/inet.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
@@ -26,6 +28,8 @@
 #define ACCEPT_BUDGET	64
 /* Pause after a failure that more memory or descriptors would cure */
 #define ACCEPT_RETRY	(HZ / 10)
+/* And after one that time would */
+#define REOPEN_RETRY	HZ
 
 /*
  * A program can keep the lock of a socket that it handed over for ever (a page
@@ -95,19 +99,63 @@ void httpsys_endpoint_restore_callbacks(struct httpsys_endpoint *ep, struct sock
 
 /* Accepting */
 
-static void listener_data_ready(struct sock *sk)
+/*
+ * A child inherits the callbacks until we have accepted it, but not the pointer, which
+ * is marked as not to be copied.
+ */
+static void listener_call(struct sock *sk, int state)
 {
 	struct httpsys_listener *l;
 
-	/*
-	 * A child inherits this callback until we have accepted it, but not the
-	 * pointer, which is marked as not to be copied.
-	 */
 	read_lock_bh(&sk->sk_callback_lock);
 	l = httpsys_transport_owner(sk);
-	if (l && sk->sk_state == TCP_LISTEN)
+	if (l && sk->sk_state == state)
 		mod_delayed_work(accept_wq, &l->work, 0);
 	read_unlock_bh(&sk->sk_callback_lock);
+}
+
+static void listener_data_ready(struct sock *sk)
+{
+	listener_call(sk, TCP_LISTEN);
+}
+
+/* Somebody closes it under us, as "ss -K" does */
+static void listener_state_change(struct sock *sk)
+{
+	listener_call(sk, TCP_CLOSE);
+}
+
+static int listener_listen(struct httpsys_listener *l)
+{
+	int somaxconn = READ_ONCE(l->ep->net->net->core.sysctl_somaxconn);
+
+	return kernel_listen(l->sock, min(BACKLOG, somaxconn));
+}
+
+/* What tcp_abort() did is undone; the port is bound as it was */
+static int listener_reopen(struct httpsys_listener *l)
+{
+	struct sock *sk = l->sock->sk;
+	int ret;
+
+	lock_sock(sk);
+	WRITE_ONCE(sk->sk_shutdown, 0);
+	sock_error(sk);
+	/* Beside one of ours that overlaps, see port_share() */
+	if (READ_ONCE(l->ep->overlaps))
+		sk->sk_reuse = SK_FORCE_REUSE;
+	release_sock(sk);
+	ret = listener_listen(l);
+	lock_sock(sk);
+	sk->sk_reuse = SK_CAN_REUSE;
+	release_sock(sk);
+	if (ret)
+		pr_warn_ratelimited("port %u was closed by somebody, cannot listen again: %d\n",
+				    l->ep->port, ret);
+	else
+		pr_notice_ratelimited("port %u was closed by somebody, listens again\n",
+				      l->ep->port);
+	return ret;
 }
 
 static int accept_one(struct httpsys_listener *l)
@@ -146,8 +194,11 @@ long httpsys_listener_accept(struct httpsys_listener *l)
 		ret = accept_one(l);
 	switch (ret) {
 	case -EAGAIN:
-	case -EINVAL:	/* no longer listening */
 		return -1;
+	case -EINVAL:	/* no longer listening */
+		if (!l->attached)
+			return -1;
+		return listener_reopen(l) ? REOPEN_RETRY : 0;
 	case 0:
 	case -ECONNABORTED:
 	case -EPERM:
@@ -244,6 +295,7 @@ static void listener_attach(struct httpsys_listener *l)
 	ep->write_space = sk->sk_write_space;
 	__rcu_assign_sk_user_data_with_flags(sk, l, SK_USER_DATA_NOCOPY);
 	sk->sk_data_ready = listener_data_ready;
+	sk->sk_state_change = listener_state_change;
 	write_unlock_bh(&sk->sk_callback_lock);
 }
 
@@ -259,6 +311,7 @@ static void listener_stop(struct httpsys_listener *l)
 	write_lock_bh(&sk->sk_callback_lock);
 	rcu_assign_sk_user_data(sk, NULL);
 	sk->sk_data_ready = l->ep->data_ready;
+	sk->sk_state_change = l->ep->state_change;
 	write_unlock_bh(&sk->sk_callback_lock);
 	release_sock(sk);
 	cancel_delayed_work_sync(&l->work);
@@ -273,11 +326,10 @@ static void listener_stop(struct httpsys_listener *l)
  */
 static int listener_start(struct httpsys_listener *l, bool share)
 {
-	struct net *net = l->ep->net->net;
 	bool v6 = l->at.family == 6;
 	int ret;
 
-	ret = __sock_create(net, v6 ? PF_INET6 : PF_INET, SOCK_STREAM, IPPROTO_TCP, &l->sock, 0);
+	ret = __sock_create(l->ep->net->net, v6 ? PF_INET6 : PF_INET, SOCK_STREAM, IPPROTO_TCP, &l->sock, 0);
 	if (ret < 0) {
 		l->sock = NULL;
 		/* What it says without memory; to our callers it is the limit of endpoints */
@@ -292,8 +344,7 @@ static int listener_start(struct httpsys_listener *l, bool share)
 	ret = listener_bind(l);
 	if (!ret) {
 		listener_attach(l);
-		ret = kernel_listen(l->sock, min_t(int, BACKLOG,
-						   READ_ONCE(net->core.sysctl_somaxconn)));
+		ret = listener_listen(l);
 	}
 	if (ret) {
 		if (l->attached)
@@ -314,6 +365,7 @@ static void port_share(struct httpsys_net *n, u16 port, bool on)
 	list_for_each_entry(ep, &n->endpoints, node) {
 		if (ep->port != port)
 			continue;
+		WRITE_ONCE(ep->overlaps, true);
 		for (i = 0; i < ep->nr_listeners; i++) {
 			struct socket *sock = ep->listener[i].sock;
 
@@ -379,6 +431,7 @@ static int endpoint_start(struct httpsys_endpoint *ep)
 	int ret;
 	u32 i;
 
+	ep->overlaps = share;
 	if (share)
 		port_share(ep->net, ep->port, true);
 	ret = endpoint_start_all(ep, share);

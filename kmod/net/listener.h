@@ -38,6 +38,7 @@ struct httpsys_listener {
  * @users: prefixes that need it; configuration mutex
  * @wildcard: own sockets are for all prefixes of the port that name no address
  * @bind_service: bind as if the caller had CAP_NET_BIND_SERVICE
+ * @overlaps: own sockets have, or had, others of ours on their port beside them
  * @is_adopted: it has adopted sockets only, or had
  * @port: host byte order
  * @data_ready: of a fresh TCP socket
@@ -55,6 +56,7 @@ struct httpsys_endpoint {
 	unsigned int users;
 	bool wildcard;
 	bool bind_service;
+	bool overlaps;
 	bool is_adopted;
 	u16 port;
 	void (*data_ready)(struct sock *sk);

@@ -5,8 +5,10 @@ import os
 import pwd
 import re
 import signal
+import socket
 import subprocess
 import time
+from pathlib import Path
 
 import wire
 from tool import TOP, shell, wanted_status
@@ -46,10 +48,17 @@ def check(line, wanted, shown, pid):
         print('# %d %r\n# missing %r' % (r.returncode, r.stdout + r.stderr, missing), flush=True)
 
 
+def states(pid):
+    """Of its threads"""
+    return {task.read_text().rpartition(')')[2].split()[0]
+            for task in Path('/proc/%d/task' % pid).glob('*/stat')}
+
+
 def waiting(pid, client):
     """Requests that nobody takes are in fdinfo, not in Recv-Q"""
     clients = [wire.Client(8080) for _ in range(8)]
     os.kill(pid, signal.SIGSTOP)
+    same(wire.until(lambda: states(pid) == {'T'}), True, 'each thread is stopped')
     for one in [client, *clients]:
         one.get('/shop/')
     stop, pending, queues = time.monotonic() + wire.LIMIT, 0, None
@@ -86,6 +95,44 @@ def start():
     raise RuntimeError('the program does not serve')
 
 
+def status_at(host, port):
+    """Of an answer on a new connection; 0: none was possible"""
+    try:
+        with socket.create_connection((host, port), wire.LIMIT) as one:
+            one.sendall(b'GET /shop/ HTTP/1.0\r\nHost: x\r\n\r\n')
+            return int(one.recv(100).split()[1])
+    except (OSError, IndexError):
+        return 0
+
+
+@test()
+def closed_ports(_):
+    """Listening sockets that are destroyed, also those that overlap"""
+    # pylint: disable=consider-using-with
+    programs = [subprocess.Popen([HELLO, 'http://127.0.0.2:8083/shop/'])]
+    ok(wire.until(lambda: status_at('127.0.0.2', 8083)), 'served on an address')
+    programs.append(subprocess.Popen([HELLO, 'http://+:8083/shop/']))
+    hosts = ('127.0.0.1', '127.0.0.2', '::1')
+
+    def serves():
+        return wire.until(lambda: [status_at(h, 8083) for h in hosts] == [200] * 3)
+    try:
+        ok(serves(), 'and on all')
+        client = wire.Client(8083)
+        for i in range(5):
+            killed = shell('ss -HnK state listening sport = :8083').stdout.splitlines()
+            same(len(killed), 3, 'destroyed, time %d' % (i + 1))
+            ok(serves(), 'served as before')
+            told = shell('ss -Hntl sport = :8083').stdout.splitlines()
+            same(len(told), 3, 'listening sockets')
+        same(client.get('/shop/').answer().status, 200, 'a connection from before')
+    finally:
+        for one in programs:
+            one.kill()
+            one.wait()
+    ok(wire.until(lambda: not shell('ss -Hntl sport = :8083').stdout), 'none is left')
+
+
 @test()
 def standard_tools(_):
     """docs/standard-tools.md"""
@@ -99,11 +146,6 @@ def standard_tools(_):
             check(line, wanted, shown, pid)
             seen += 1
         ok(seen > 15, 'commands')
-        client.close()
-        program.kill()
-        program.wait()
-        program, client = start()
-        same(client.get('/shop/').answer().status, 200, 'a killed port: open again')
     finally:
         client.close()
         program.kill()

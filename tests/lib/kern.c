@@ -29,6 +29,17 @@ int kern_long_seconds(void)
 	return seconds ? atoi(seconds) : 0;
 }
 
+bool kern_round(int i, int nr, int most)
+{
+	static long start;
+
+	if (!i)
+		start = hs_now_ms();
+	if (!kern_long_seconds())
+		return i < kern_scaled(nr);
+	return i < most && hs_now_ms() - start < 1000L * kern_long_seconds();
+}
+
 int kern_load(const char *params)
 {
 	const char *path = getenv("HTTPSYS_KO");

@@ -9,6 +9,8 @@
 int kern_scaled(int n);
 /* Seconds that a long form may take, from TIME; 0: the short form is wanted */
 int kern_long_seconds(void);
+/* Is there a round @i, of kern_scaled(@nr)? In the long form: of @most, begun before TIME is over */
+bool kern_round(int i, int nr, int most);
 
 /* HTTPSYS_KO, with @params ("" for none); 0 or -errno */
 int kern_load(const char *params);

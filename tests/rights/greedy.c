@@ -20,6 +20,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "../abi/async.h"
 #include "actor.h"
 #include "hs.h"
 #include "kern.h"
@@ -265,6 +266,43 @@ static void lost_clients(void)
 	ok(bob_serves(), "who is beside is served");
 }
 
+/* The same with receives that are parked: what they were given and did not fetch, they lose again */
+static void parked_clients(void)
+{
+	int opens[10], n = 0, c, id;
+	struct httpsys_receive a;
+	struct reaped r;
+	uint64_t queued;
+
+	up();
+	need(!url_add(&alice, "+", alice.port, 0));
+	queued = hs_counter(bob.dev, HTTPSYS_COUNTER_QUEUED);
+	for (int i = 0; i < 10; i++) {
+		need((opens[i] = hs_reopen(alice.queue, 0)) >= 0);
+		for (id = 0; id < OPERATIONS; id++, n++)
+			need(submit_receive(opens[i], id, &a) == -EINPROGRESS);
+	}
+	for (int i = 0; i < n; i++) {
+		c = wire_connect(alice.port);
+		wire_get(c, "/0/");
+		need(hs_counter_wait(bob.dev, HTTPSYS_COUNTER_QUEUED, ++queued));
+		wire_reset(c);
+	}
+	ok(hs_counter_wait(bob.dev, HTTPSYS_COUNTER_CONNECTIONS_NOW, 0), "all clients are gone");
+	for (int i = 0; i < 200 && kern_slab("httpsys_request") > n / 2; i++)
+		hs_sleep_ms(50);
+	tap_note("%ld requests are kept", kern_slab("httpsys_request"));
+	ok(kern_slab("httpsys_request") <= n / 2, "requests of %d lost clients are not kept", n);
+	is(reap(opens[9], &r, 8, HTTPSYS_REAP_NONBLOCK), -EAGAIN, "nothing is there to fetch");
+	c = wire_connect(alice.port);
+	wire_get(c, "/0/");
+	is(reap(opens[9], &r, 8, 0), 1, "the receives wait on, for others");
+	is(r.c[0].error, 0, "who are delivered");
+	need(!hs_send(opens[9], r.c[0].request_id, 200, 0, NULL, NULL, 0));
+	is(wire_status(c), 200, "and answered");
+	ok(bob_serves(), "who is beside is served");
+}
+
 /* Control groups */
 
 static int *shared;
@@ -398,6 +436,7 @@ static const struct tap_case cases[] = {
 	{ "adopted", adopted, 60 },
 	{ "operations", operations, 60 },
 	{ "lost-clients", lost_clients, 240 },
+	{ "parked-clients", parked_clients, 60 },
 	{ "usual", usual, 60 },
 };
 TAP_MAIN_NET(cases)

@@ -83,10 +83,10 @@ static void use_processor(void)
 
 static void under_load(void)
 {
-	int rounds = kern_long_seconds() ? 300 : kern_scaled(15);
 	pthread_t t[CLIENTS];
 	struct prog p;
 	long before;
+	int rounds;
 
 	if (access(CPU1, W_OK)) {
 		tap_skip("one processor");
@@ -97,7 +97,7 @@ static void under_load(void)
 	need(!prog_run(&p, "group g") && !prog_run(&p, "add g http://+:%d/h/ 1", port));
 	for (long i = 0; i < CLIENTS; i++)
 		need(!pthread_create(&t[i], NULL, client, (void *)(uintptr_t)i));
-	for (int i = 0; i < rounds; i++) {
+	for (rounds = 0; kern_round(rounds, 15, 300); rounds++) {
 		before = answers;
 		if (kern_write(CPU1, "0"))
 			ok(false, "processor 1 goes");

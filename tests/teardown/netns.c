@@ -182,11 +182,10 @@ static void *traffic(void *arg)
 
 static void exit_under_load(void)
 {
-	int rounds = kern_long_seconds() ? 100 : kern_scaled(4);
 	pthread_t t[4];
 
 	own_sysfs();
-	for (int i = 0; i < rounds; i++) {
+	for (int i = 0; kern_round(i, 4, 100); i++) {
 		long start;
 
 		stop = false;

@@ -27,7 +27,7 @@
 #include "wire.h"
 
 /* After the last close. No timer of a connection is as short */
-#define SOON_MS		15000
+#define SOON_MS		5000
 #define BIG		(2 << 20)
 
 static void unloads(const char *what)
@@ -378,7 +378,7 @@ static void round_seen(void)
 
 static void rounds(void)
 {
-	int nr = kern_long_seconds() ? 1000 : kern_scaled(15), failed = 0, other = 0;
+	int nr, failed = 0, other = 0;
 	unsigned int seed = 20261127;
 	long longest = 0, ms;
 	pthread_t t[4];
@@ -387,10 +387,10 @@ static void rounds(void)
 	need(!kern_unload());
 	for (int i = 0; i < 4; i++)
 		need(!pthread_create(&t[i], NULL, round_client, (void *)(uintptr_t)(i % 2)));
-	for (int i = 0; i < nr; i++) {
+	for (nr = 0; kern_round(nr, 15, 1000); nr++) {
 		pid_t pid;
 
-		if (kern_load(i % 5 == 4 ? "short_way=0" : "")) {
+		if (kern_load(nr % 5 == 4 ? "short_way=0" : "")) {
 			failed++;
 			continue;
 		}
