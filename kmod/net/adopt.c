@@ -102,6 +102,17 @@ bool httpsys_adopted_child(struct httpsys_endpoint *ep, struct socket *sock)
 
 /* Accepting */
 
+/**
+ * httpsys_adopted_is_on() - are connections accepted from an adopted socket now?
+ * @l: its listener
+ *
+ * Context: any.
+ */
+bool httpsys_adopted_is_on(const struct httpsys_listener *l)
+{
+	return READ_ONCE(container_of(l, struct httpsys_adopted, l)->on);
+}
+
 /* Context: any, under the wait queue's lock */
 static int adopted_wake(wait_queue_entry_t *wait, unsigned int mode, int sync, void *key)
 {
@@ -116,10 +127,8 @@ static void adopted_work(struct work_struct *work)
 	struct httpsys_adopted *a = container_of(to_delayed_work(work), struct httpsys_adopted,
 						 l.work);
 	struct httpsys_endpoint *ep = a->l.ep;
-	long delay = -1;
+	long delay = httpsys_listener_accept(&a->l);
 
-	if (READ_ONCE(a->on))
-		delay = httpsys_listener_accept(&a->l);
 	/*
 	 * Pairs with the barrier in adopted_stop(): either the last prefix's release
 	 * sees the connections made here, or we see that it has been.

@@ -162,8 +162,12 @@ static int accept_one(struct httpsys_listener *l)
 {
 	struct httpsys_endpoint *ep = l->ep;
 	struct socket *sock;
-	int ret = kernel_accept(l->sock, &sock, O_NONBLOCK);
+	int ret;
 
+	/* Each time: what comes after the last prefix has gone is the program's */
+	if (ep->is_adopted && !httpsys_adopted_is_on(l))
+		return -EAGAIN;
+	ret = kernel_accept(l->sock, &sock, O_NONBLOCK);
 	if (ret < 0)
 		return ret;
 	if (ep->is_adopted && !httpsys_adopted_child(ep, sock)) {

@@ -86,6 +86,7 @@ void httpsys_listener_layer_exit(void);
 /* adopt.c */
 bool httpsys_adopted_covers(const struct httpsys_endpoint *ep, const struct httpsys_prefix *p);
 void httpsys_adopted_stop_all(struct httpsys_endpoint *ep);
+bool httpsys_adopted_is_on(const struct httpsys_listener *l);
 bool httpsys_adopted_child(struct httpsys_endpoint *ep, struct socket *sock);
 
 #endif
