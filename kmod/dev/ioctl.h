@@ -139,7 +139,7 @@ struct httpsys_job_kind {
 	size_t size;
 	int (*start)(struct httpsys_job *job);
 	void (*complete)(const struct httpsys_job *job, struct httpsys_completion *c);
-	size_t (*need)(struct httpsys_job *job);
+	size_t (*need)(const struct httpsys_job *job);
 };
 
 /**

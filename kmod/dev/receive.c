@@ -589,15 +589,17 @@ static void receive_complete(const struct httpsys_job *job, struct httpsys_compl
 	c->bytes = a->bytes;
 }
 
-static size_t receive_need(struct httpsys_job *job)
+/* A look: REAP may leave it for another time, and then the client may go */
+static size_t receive_need(const struct httpsys_job *job)
 {
-	struct receive_job *j = container_of(job, struct receive_job, job);
-	struct httpsys_request *r = httpsys_queue_given(&j->w);
-	struct layout l;
+	const struct receive_job *j = container_of(job, struct receive_job, job);
+	struct httpsys_queue *q = job->op.open->queue;
+	struct layout l = { };
 
-	if (!r)
-		return 0;
-	layout_make(r, &l);
+	spin_lock_bh(&q->lock);
+	if (j->w.request)
+		layout_make(j->w.request, &l);
+	spin_unlock_bh(&q->lock);
 	return l.total;
 }
 

@@ -103,13 +103,19 @@ bool httpsys_adopted_child(struct httpsys_endpoint *ep, struct socket *sock)
 /* Accepting */
 
 /**
- * httpsys_adopted_is_on() - are connections accepted from an adopted socket now?
- * @l: its listener
+ * httpsys_adopted_waits() - is there a connection that is ours to accept?
+ * @l: listener of an adopted socket
+ *
+ * What comes when the last prefix has gone is the program's.
  *
  * Context: any.
  */
-bool httpsys_adopted_is_on(const struct httpsys_listener *l)
+bool httpsys_adopted_waits(const struct httpsys_listener *l)
 {
+	if (reqsk_queue_empty(&inet_csk(l->sock->sk)->icsk_accept_queue))
+		return false;
+	/* Pairs with the barrier in adopted_stop(): what was seen waiting came before it */
+	smp_rmb();
 	return READ_ONCE(container_of(l, struct httpsys_adopted, l)->on);
 }
 
@@ -167,7 +173,7 @@ static void adopted_stop(struct httpsys_adopted *a)
 	if (a->wqh)
 		remove_wait_queue(a->wqh, &a->wait);
 	a->wqh = NULL;
-	/* Pairs with the barrier in adopted_work(), see there */
+	/* Pairs with the barriers in adopted_work() and httpsys_adopted_waits(), see there */
 	smp_mb();
 }
 

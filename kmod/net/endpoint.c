@@ -16,6 +16,7 @@
 #include <linux/inet.h>
 #include <linux/slab.h>
 #include <net/ipv6.h>
+#include <net/sock_reuseport.h>
 #include <net/tcp.h>
 #include "compat.h"
 #include "limits.h"
@@ -103,15 +104,18 @@ void httpsys_endpoint_restore_callbacks(struct httpsys_endpoint *ep, struct sock
  * A child inherits the callbacks until we have accepted it, but not the pointer, which
  * is marked as not to be copied.
  */
-static void listener_call(struct sock *sk, int state)
+static bool listener_call(struct sock *sk, int state)
 {
 	struct httpsys_listener *l;
+	bool ours;
 
 	read_lock_bh(&sk->sk_callback_lock);
 	l = httpsys_transport_owner(sk);
-	if (l && sk->sk_state == state)
+	ours = l && sk->sk_state == state;
+	if (ours)
 		mod_delayed_work(accept_wq, &l->work, 0);
 	read_unlock_bh(&sk->sk_callback_lock);
+	return ours;
 }
 
 static void listener_data_ready(struct sock *sk)
@@ -119,10 +123,14 @@ static void listener_data_ready(struct sock *sk)
 	listener_call(sk, TCP_LISTEN);
 }
 
-/* Somebody closes it under us, as "ss -K" does */
+/*
+ * Somebody closes it under us, as "ss -K" does. Until it listens again nobody shares its
+ * address: of two that may be reused the one that does not listen gives way.
+ */
 static void listener_state_change(struct sock *sk)
 {
-	listener_call(sk, TCP_CLOSE);
+	if (listener_call(sk, TCP_CLOSE))
+		sk->sk_reuse = SK_NO_REUSE;
 }
 
 static int listener_listen(struct httpsys_listener *l)
@@ -132,29 +140,47 @@ static int listener_listen(struct httpsys_listener *l)
 	return kernel_listen(l->sock, min(BACKLOG, somaxconn));
 }
 
-/* What tcp_abort() did is undone; the port is bound as it was */
+/*
+ * Clearing sk_reuseport leaves a socket in its group, which then counts it wrong when it is
+ * closed and listens again
+ */
+static void listener_leave_group(struct sock *sk)
+{
+	if (rcu_access_pointer(sk->sk_reuseport_cb))
+		reuseport_detach_sock(sk);
+}
+
+static void listener_say_reopened(struct httpsys_listener *l, int ret)
+{
+	if (!ret)
+		pr_notice_ratelimited("port %u was closed by somebody, listens again\n",
+				      l->ep->port);
+	else if (!l->lost)
+		pr_warn_ratelimited("port %u was closed by somebody, cannot listen again: %d\n",
+				    l->ep->port, ret);
+	l->lost = ret;
+}
+
+/*
+ * What tcp_abort() did is undone. The port is bound as it was, so that only others could be in
+ * the way: ours that overlap (see port_share()), or one that was quicker than the callback.
+ */
 static int listener_reopen(struct httpsys_listener *l)
 {
 	struct sock *sk = l->sock->sk;
 	int ret;
 
 	lock_sock(sk);
+	listener_leave_group(sk);
 	WRITE_ONCE(sk->sk_shutdown, 0);
 	sock_error(sk);
-	/* Beside one of ours that overlaps, see port_share() */
-	if (READ_ONCE(l->ep->overlaps))
-		sk->sk_reuse = SK_FORCE_REUSE;
+	sk->sk_reuse = SK_FORCE_REUSE;
 	release_sock(sk);
 	ret = listener_listen(l);
 	lock_sock(sk);
-	sk->sk_reuse = SK_CAN_REUSE;
+	sk->sk_reuse = sk->sk_state == TCP_LISTEN ? SK_CAN_REUSE : SK_NO_REUSE;
 	release_sock(sk);
-	if (ret)
-		pr_warn_ratelimited("port %u was closed by somebody, cannot listen again: %d\n",
-				    l->ep->port, ret);
-	else
-		pr_notice_ratelimited("port %u was closed by somebody, listens again\n",
-				      l->ep->port);
+	listener_say_reopened(l, ret);
 	return ret;
 }
 
@@ -164,8 +190,7 @@ static int accept_one(struct httpsys_listener *l)
 	struct socket *sock;
 	int ret;
 
-	/* Each time: what comes after the last prefix has gone is the program's */
-	if (ep->is_adopted && !httpsys_adopted_is_on(l))
+	if (ep->is_adopted && !httpsys_adopted_waits(l))
 		return -EAGAIN;
 	ret = kernel_accept(l->sock, &sock, O_NONBLOCK);
 	if (ret < 0)
@@ -360,26 +385,31 @@ static int listener_start(struct httpsys_listener *l, bool share)
 	return ret;
 }
 
+static void endpoint_share(struct httpsys_endpoint *ep, bool on)
+{
+	u32 i;
+
+	for (i = 0; i < ep->nr_listeners; i++) {
+		struct socket *sock = ep->listener[i].sock;
+
+		if (!sock)
+			continue;
+		lock_sock(sock->sk);
+		sock->sk->sk_reuseport = on;
+		if (!on)
+			listener_leave_group(sock->sk);
+		release_sock(sock->sk);
+	}
+}
+
 /* SO_REUSEPORT on all our sockets of a port, only while an overlapping one is bound */
 static void port_share(struct httpsys_net *n, u16 port, bool on)
 {
 	struct httpsys_endpoint *ep;
-	u32 i;
 
-	list_for_each_entry(ep, &n->endpoints, node) {
-		if (ep->port != port)
-			continue;
-		WRITE_ONCE(ep->overlaps, true);
-		for (i = 0; i < ep->nr_listeners; i++) {
-			struct socket *sock = ep->listener[i].sock;
-
-			if (!sock)
-				continue;
-			lock_sock(sock->sk);
-			sock->sk->sk_reuseport = on;
-			release_sock(sock->sk);
-		}
-	}
+	list_for_each_entry(ep, &n->endpoints, node)
+		if (ep->port == port)
+			endpoint_share(ep, on);
 }
 
 static bool port_in_use(struct httpsys_net *n, u16 port)
@@ -433,17 +463,13 @@ static int endpoint_start(struct httpsys_endpoint *ep)
 {
 	bool share = port_in_use(ep->net, ep->port);
 	int ret;
-	u32 i;
 
-	ep->overlaps = share;
 	if (share)
 		port_share(ep->net, ep->port, true);
 	ret = endpoint_start_all(ep, share);
 	if (share) {
 		port_share(ep->net, ep->port, false);
-		for (i = 0; i < ep->nr_listeners; i++)
-			if (ep->listener[i].sock)
-				ep->listener[i].sock->sk->sk_reuseport = false;
+		endpoint_share(ep, false);
 	}
 	return ret;
 }

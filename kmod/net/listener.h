@@ -19,6 +19,7 @@ struct socket;
  * @at: address; not of an adopted socket
  * @sock: socket, NULL when not in use; of an adopted one a program has descriptors, too
  * @attached: our callback is in place; never in an adopted socket
+ * @lost: it was closed by somebody and could not listen again; of @work
  * @work: accepts; delayed only after a failure
  */
 struct httpsys_listener {
@@ -26,6 +27,7 @@ struct httpsys_listener {
 	struct httpsys_listen_address at;
 	struct socket *sock;
 	bool attached;
+	bool lost;
 	struct delayed_work work;
 };
 
@@ -38,7 +40,6 @@ struct httpsys_listener {
  * @users: prefixes that need it; configuration mutex
  * @wildcard: own sockets are for all prefixes of the port that name no address
  * @bind_service: bind as if the caller had CAP_NET_BIND_SERVICE
- * @overlaps: own sockets have, or had, others of ours on their port beside them
  * @is_adopted: it has adopted sockets only, or had
  * @port: host byte order
  * @data_ready: of a fresh TCP socket
@@ -56,7 +57,6 @@ struct httpsys_endpoint {
 	unsigned int users;
 	bool wildcard;
 	bool bind_service;
-	bool overlaps;
 	bool is_adopted;
 	u16 port;
 	void (*data_ready)(struct sock *sk);
@@ -86,7 +86,7 @@ void httpsys_listener_layer_exit(void);
 /* adopt.c */
 bool httpsys_adopted_covers(const struct httpsys_endpoint *ep, const struct httpsys_prefix *p);
 void httpsys_adopted_stop_all(struct httpsys_endpoint *ep);
-bool httpsys_adopted_is_on(const struct httpsys_listener *l);
+bool httpsys_adopted_waits(const struct httpsys_listener *l);
 bool httpsys_adopted_child(struct httpsys_endpoint *ep, struct socket *sock);
 
 #endif

@@ -105,6 +105,11 @@ def status_at(host, port):
         return 0
 
 
+def listening(port):
+    """How many sockets"""
+    return len(shell('ss -Hntl sport = :%d' % port).stdout.splitlines())
+
+
 @test()
 def closed_ports(_):
     """Listening sockets that are destroyed, also those that overlap"""
@@ -123,14 +128,13 @@ def closed_ports(_):
             killed = shell('ss -HnK state listening sport = :8083').stdout.splitlines()
             same(len(killed), 3, 'destroyed, time %d' % (i + 1))
             ok(serves(), 'served as before')
-            told = shell('ss -Hntl sport = :8083').stdout.splitlines()
-            same(len(told), 3, 'listening sockets')
+            same(listening(8083), 3, 'listening sockets')
         same(client.get('/shop/').answer().status, 200, 'a connection from before')
     finally:
         for one in programs:
             one.kill()
             one.wait()
-    ok(wire.until(lambda: not shell('ss -Hntl sport = :8083').stdout), 'none is left')
+    ok(wire.until(lambda: not listening(8083)), 'none is left')
 
 
 @test()

@@ -285,7 +285,7 @@ static void caches(void)
 	};
 	size_t nr = getenv("TIME") ? sizeof(names) / sizeof(names[0]) : 6;
 
-	if (!fault_ready())
+	if (!fault_caches_ready())
 		return;
 	server_up();
 	for (size_t i = 0; i < nr; i++) {
@@ -304,7 +304,7 @@ static void accepting(void)
 	pthread_t t;
 	int fd;
 
-	if (!fault_ready())
+	if (!fault_caches_ready())
 		return;
 	server_up();
 	closed = false;
@@ -330,7 +330,7 @@ static void requests(void)
 	static const char *const parts[] = { "GET / HT", "GET / HTTP/1.1\r\nHost: x\r\n\r\n" };
 	int fd[2];
 
-	if (!fault_ready())
+	if (!fault_caches_ready())
 		return;
 	hs_server_up(&s, "");
 	for (int i = 0; i < 2; i++)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "fault.h"
 #include "hs.h"
@@ -102,6 +103,19 @@ static bool fault_rate(const char *kind, int percent, int times)
 		return false;
 	snprintf(text, sizeof(text), "%d", percent);
 	return fault_knob(kind, "probability", text);
+}
+
+bool fault_caches_ready(void)
+{
+	struct stat st;
+
+	if (!fault_ready())
+		return false;
+	/* Read only before 6.2 */
+	if (!stat("/sys/kernel/slab/TCP/failslab", &st) && (st.st_mode & 0200))
+		return true;
+	tap_skip("no cache can be chosen to fail");
+	return false;
 }
 
 bool fault_cache(const char *cache, int percent, int times)

@@ -13,6 +13,8 @@
  * fail. False: this kernel has no fault injection; the case has been skipped
  */
 bool fault_ready(void);
+/* And caches can be chosen for fault_cache() */
+bool fault_caches_ready(void);
 /* The @nth place where this thread's next system calls can fail fails; from 1 */
 void fault_arm(int nth);
 /* No fault any more. True: there was one since fault_arm() */
