@@ -30,7 +30,7 @@ static struct {
 } groups[GROUPS];
 
 static bool may_pause;
-static atomic_bool paused;
+static atomic_bool paused, tidy;
 static atomic_int receiving;
 static atomic_long seen;
 
@@ -77,6 +77,9 @@ static void *serve(void *arg)
 			break;
 		seen++;
 		answer_request(queue, &r);
+		/* It may have been asked for none, such as one with the status 4 */
+		if (tidy)
+			hs_cancel(queue, r.id);
 	}
 	fprintf(stderr, "# server: receive gave %d\n", err);
 	return NULL;
@@ -225,6 +228,14 @@ static long cmd_resume(char **arg)
 	return 0;
 }
 
+/* From now on no request is left open */
+static long cmd_tidy(char **arg)
+{
+	(void)arg;
+	tidy = true;
+	return 0;
+}
+
 static long cmd_seen(char **arg)
 {
 	(void)arg;
@@ -323,6 +334,7 @@ static const struct {
 	{ "verbosity", 1, cmd_verbosity }, { "length", 1, cmd_length },
 	{ "timeouts", 7, cmd_timeouts }, { "pause", 0, cmd_pause },
 	{ "resume", 0, cmd_resume }, { "seen", 0, cmd_seen },
+	{ "tidy", 0, cmd_tidy },
 	{ "release", 0, cmd_release }, { "held", 0, cmd_held },
 	{ "file", 1, cmd_file }, { "counter", 1, cmd_counter },
 	{ "reason", 1, cmd_reason }, { "session_close", 0, cmd_session_close },
