@@ -45,7 +45,8 @@ int main(void)
 	char line[80];
 
 	port = hs_port();
-	prog_start(&p, 4);
+	/* Ten of its threads will wait for those who do not read */
+	prog_start(&p, 16);
 	need(!prog_run(&p, "group g") && !prog_run(&p, "add g http://+:%d/r/ 1", port));
 	for (int i = 0; i < 4; i++)
 		need(!pthread_create(&t, NULL, client, NULL));
