@@ -513,15 +513,14 @@ static int receive_start(struct httpsys_job *job)
 {
 	struct receive_job *j = receive_job_of(&job->op);
 	struct httpsys_open *open = job->op.open;
-	int ret;
+	int ret = receive_check(job->call, open);
 
+	if (ret)
+		return ret;
 	j->w.open = open;
 	j->w.wake = receive_wake;
 	j->w.over = receive_over;
 	INIT_LIST_HEAD(&j->w.node);
-	ret = receive_check(job->call, open);
-	if (ret)
-		return ret;
 	return job->call->arg.receive.request_id ? 0 : httpsys_open_activate(open);
 }
 

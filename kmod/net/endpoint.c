@@ -358,7 +358,8 @@ static int listener_start(struct httpsys_listener *l, bool share)
 	bool v6 = l->at.family == 6;
 	int ret;
 
-	ret = __sock_create(l->ep->net->net, v6 ? PF_INET6 : PF_INET, SOCK_STREAM, IPPROTO_TCP, &l->sock, 0);
+	ret = __sock_create(l->ep->net->net, v6 ? PF_INET6 : PF_INET, SOCK_STREAM, IPPROTO_TCP,
+			    &l->sock, 0);
 	if (ret < 0) {
 		l->sock = NULL;
 		/* What it says without memory; to our callers it is the limit of endpoints */

@@ -29,17 +29,6 @@
 /* A server without a prefix yet */
 static struct hs_server f;
 
-static void fixture_up(void)
-{
-	struct httpsys_binding b = { .present = 1 };
-
-	f.dev = hs_open();
-	need(!hs_session(f.dev, &f.session));
-	need(!hs_group(f.dev, f.session, &f.group));
-	f.queue = b.fd = hs_queue(f.dev);
-	need(!hs_bind(f.dev, f.group, f.queue));
-}
-
 /* A socket on @address:@port, listening; @port 0: any. @v6only for IPv6 */
 static int listener(const char *address, int port, int v6only)
 {
@@ -128,7 +117,7 @@ static void arguments(void)
 {
 	int fd, pair[2];
 
-	fixture_up();
+	hs_server_begin(&f);
 	refused(-1, -EBADF, "no descriptor");
 	refused(1000, -EBADF, "closed descriptor");
 	refused(open("/dev/null", O_RDWR), -ENOTSOCK, "no socket");
@@ -154,7 +143,7 @@ static void outputs(void)
 {
 	struct httpsys_adopt a = { .size = sizeof(a) };
 
-	fixture_up();
+	hs_server_begin(&f);
 	a.fd = listener("0.0.0.0", 0, 0);
 	is(hs_ioctl(f.dev, HTTPSYS_IOC_ENDPOINT_ADOPT, &a), 0, "IPv4");
 	is(a.family, AF_INET, "its family");
@@ -173,7 +162,7 @@ static void other_namespace(void)
 	int fd = listener("127.0.0.1", 0, 0);
 
 	need(!unshare(CLONE_NEWNET));
-	fixture_up();
+	hs_server_begin(&f);
 	refused(fd, -EXDEV, "socket of another network namespace");
 }
 
@@ -181,7 +170,7 @@ static void serves(void)
 {
 	int fd;
 
-	fixture_up();
+	hs_server_begin(&f);
 	fd = listener("127.0.0.1", 0, 0);
 	f.port = port_of(fd);
 	need(!adopt(f.dev, fd));
@@ -203,7 +192,7 @@ static void dual_stack(void)
 {
 	int fd;
 
-	fixture_up();
+	hs_server_begin(&f);
 	fd = listener("::", 0, 0);
 	f.port = port_of(fd);
 	need(!adopt(f.dev, fd));
@@ -218,7 +207,7 @@ static void two_sockets(void)
 {
 	int six, four;
 
-	fixture_up();
+	hs_server_begin(&f);
 	six = listener("::", 0, 1);
 	f.port = port_of(six);
 	four = listener("0.0.0.0", f.port, 0);
@@ -236,7 +225,7 @@ static void without_prefix(void)
 	struct hs_request r;
 	int fd, client, own;
 
-	fixture_up();
+	hs_server_begin(&f);
 	fd = listener("127.0.0.1", 0, 0);
 	f.port = port_of(fd);
 	need(!adopt(f.dev, fd));
@@ -262,7 +251,7 @@ static void ends_with_file(void)
 {
 	int fd, other, client, flags;
 
-	fixture_up();
+	hs_server_begin(&f);
 	fd = listener("127.0.0.1", 0, 0);
 	f.port = port_of(fd);
 	need(!adopt(f.dev, fd) && !url_add("+", f.port));
@@ -277,7 +266,7 @@ static void ends_with_file(void)
 	ok(flags >= 0, "which accepts");
 	wire_text(client, "hello");
 	is(hs_poll(flags, POLLIN, HS_WAIT_MS), POLLIN, "and reads");
-	fixture_up();
+	hs_server_begin(&f);
 	is(adopt(f.dev, fd), 0, "adopted again");
 	need(!url_add("+", f.port));
 	serve("127.0.0.1", "after");
@@ -290,7 +279,7 @@ static void closed_descriptor(void)
 {
 	int fd;
 
-	fixture_up();
+	hs_server_begin(&f);
 	fd = listener("127.0.0.1", 0, 0);
 	f.port = port_of(fd);
 	need(!adopt(f.dev, fd) && !url_add("+", f.port));
@@ -307,7 +296,7 @@ static void shut_down(void)
 {
 	int fd;
 
-	fixture_up();
+	hs_server_begin(&f);
 	fd = listener("127.0.0.1", 0, 0);
 	f.port = port_of(fd);
 	need(!adopt(f.dev, fd) && !url_add("+", f.port));
@@ -321,7 +310,7 @@ static void moved(void)
 	struct sockaddr_in any = { .sin_family = AF_INET };
 	int fd, client;
 
-	fixture_up();
+	hs_server_begin(&f);
 	fd = listener("127.0.0.1", 0, 0);
 	f.port = port_of(fd);
 	need(!adopt(f.dev, fd) && !url_add("+", f.port));
@@ -345,7 +334,7 @@ static void options(void)
 	int fd, one = 1, many = 60000, client;
 	long start = hs_now_ms();
 
-	fixture_up();
+	hs_server_begin(&f);
 	fd = listener("127.0.0.1", 0, 0);
 	f.port = port_of(fd);
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
@@ -388,7 +377,7 @@ static void shared_accept(void)
 	int fd, ours = 0, theirs = 0, lost = 0;
 	pthread_t thread;
 
-	fixture_up();
+	hs_server_begin(&f);
 	fd = listener("127.0.0.1", 0, 0);
 	fcntl(fd, F_SETFL, O_NONBLOCK);
 	f.port = port_of(fd);
@@ -432,7 +421,7 @@ static int as_nobody(int (*run)(int fd), int fd)
 	if (!pid) {
 		need(!setgroups(0, NULL) && !setresgid(NOBODY, NOBODY, NOBODY) &&
 		     !setresuid(NOBODY, NOBODY, NOBODY));
-		fixture_up();
+		hs_server_begin(&f);
 		_exit(run(fd));
 	}
 	need(waitpid(pid, &status, 0) == pid);
@@ -482,7 +471,7 @@ static void rights(void)
 	int fd = listener("127.0.0.1", 0, 0), second;
 
 	chmod(HTTPSYS_DEVICE, 0666);
-	fixture_up();
+	hs_server_begin(&f);
 	f.port = port_of(fd);
 	need(!adopt(f.dev, fd));
 	is(as_nobody(try_add, f.port), 0,
@@ -501,7 +490,7 @@ static void adopter_goes(void)
 	int fd = listener("127.0.0.1", 0, 0), other;
 
 	other = hs_open();
-	fixture_up();
+	hs_server_begin(&f);
 	f.port = port_of(fd);
 	need(!adopt(other, fd) && !url_add("+", f.port));
 	serve("127.0.0.1", "through another application's socket");
@@ -518,7 +507,7 @@ static void adopter_goes(void)
 
 static void many(void)
 {
-	fixture_up();
+	hs_server_begin(&f);
 	for (int i = 0; i < 200; i++) {
 		int fd = listener("127.0.0.1", 0, 0), dev = hs_open();
 

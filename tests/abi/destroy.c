@@ -23,18 +23,6 @@
 
 static struct hs_server f;
 
-static void fixture_up(void)
-{
-	struct httpsys_binding b = { .present = 1 };
-
-	f.dev = hs_open();
-	need(!hs_session(f.dev, &f.session));
-	need(!hs_group(f.dev, f.session, &f.group));
-	f.queue = b.fd = hs_queue(f.dev);
-	need(f.queue >= 0 && !hs_bind(f.dev, f.group, f.queue));
-	f.port = hs_port();
-}
-
 static int url_add(const char *host)
 {
 	char url[100];
@@ -111,7 +99,8 @@ static void once(void)
 {
 	int c;
 
-	fixture_up();
+	hs_server_begin(&f);
+	f.port = hs_port();
 	need(!url_add("+"));
 	c = wire_connect(f.port);
 	is(destroy("127.0.0.1"), 0, "destroyed");
@@ -130,7 +119,8 @@ static void overlapping(void)
 
 	need(fd >= 0 && write(fd, "1", 1) == 1);
 	close(fd);
-	fixture_up();
+	hs_server_begin(&f);
+	f.port = hs_port();
 	need(!url_add("127.0.0.2") && !url_add("+"));
 	is(listening(), 2, "one for all addresses, one beside it");
 	for (int i = 0; i < TIMES; i++) {

@@ -211,18 +211,23 @@ int hs_port(void)
 	return ntohs(a.sin6_port);
 }
 
-void hs_server_up(struct hs_server *s, const char *path)
+void hs_server_begin(struct hs_server *s)
 {
-	char url[300];
-
 	s->dev = hs_open();
-	s->port = hs_port();
-	snprintf(url, sizeof(url), "http://+:%d/%s", s->port, path);
 	need(!hs_session(s->dev, &s->session));
 	need(!hs_group(s->dev, s->session, &s->group));
 	s->queue = hs_queue(s->dev);
 	need(s->queue >= 0);
 	need(!hs_bind(s->dev, s->group, s->queue));
+}
+
+void hs_server_up(struct hs_server *s, const char *path)
+{
+	char url[300];
+
+	hs_server_begin(s);
+	s->port = hs_port();
+	snprintf(url, sizeof(url), "http://+:%d/%s", s->port, path);
 	need(!hs_url_add(s->dev, s->group, url, 0x1122334455667788));
 }
 

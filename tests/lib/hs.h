@@ -50,6 +50,8 @@ struct hs_server {
 };
 
 int hs_port(void);	/* one that nobody uses now */
+/* Without a port and a prefix */
+void hs_server_begin(struct hs_server *s);
 void hs_server_up(struct hs_server *s, const char *path);
 void hs_server_down(struct hs_server *s);
 

@@ -237,6 +237,17 @@ static void operations(void)
 	ok(bob_serves(), "who is beside is served");
 }
 
+/* Requests that there are, when there are at most @most or after a while */
+static long requests_kept(long most)
+{
+	long kept;
+
+	for (int i = 0; (kept = kern_slab("httpsys_request")) > most && i < 200; i++)
+		hs_sleep_ms(50);
+	tap_note("%ld requests are kept", kept);
+	return kept;
+}
+
 /* A user may open a queue many times: all of it keeps no more requests than there may be connections */
 static void lost_clients(void)
 {
@@ -258,10 +269,7 @@ static void lost_clients(void)
 		wire_reset(c);
 	}
 	ok(hs_counter_wait(bob.dev, HTTPSYS_COUNTER_CONNECTIONS_NOW, 0), "all clients are gone");
-	for (int i = 0; i < 200 && kern_slab("httpsys_request") > CONNECTIONS + 400; i++)
-		hs_sleep_ms(50);
-	kept = kern_slab("httpsys_request");
-	tap_note("%ld requests are kept", kept);
+	kept = requests_kept(CONNECTIONS + 400);
 	ok(kept >= CONNECTIONS && kept <= CONNECTIONS + 400, "%d requests kept of %d", CONNECTIONS, n);
 	ok(bob_serves(), "who is beside is served");
 }
@@ -289,10 +297,7 @@ static void parked_clients(void)
 		wire_reset(c);
 	}
 	ok(hs_counter_wait(bob.dev, HTTPSYS_COUNTER_CONNECTIONS_NOW, 0), "all clients are gone");
-	for (int i = 0; i < 200 && kern_slab("httpsys_request") > n / 2; i++)
-		hs_sleep_ms(50);
-	tap_note("%ld requests are kept", kern_slab("httpsys_request"));
-	ok(kern_slab("httpsys_request") <= n / 2, "requests of %d lost clients are not kept", n);
+	ok(requests_kept(n / 2) <= n / 2, "requests of %d lost clients are not kept", n);
 	is(reap(opens[9], &r, 8, HTTPSYS_REAP_NONBLOCK), -EAGAIN, "nothing is there to fetch");
 	c = wire_connect(alice.port);
 	wire_get(c, "/0/");

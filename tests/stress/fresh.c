@@ -122,12 +122,7 @@ static void server_start(void)
 {
 	char url[64];
 
-	server.dev = hs_open();
-	server.queue = hs_queue(server.dev);
-	need(server.queue >= 0);
-	need(!hs_session(server.dev, &server.session));
-	need(!hs_group(server.dev, server.session, &server.group));
-	need(!hs_bind(server.dev, server.group, server.queue));
+	hs_server_begin(&server);
 	snprintf(url, sizeof(url), "http://+:%d/c/", port);
 	need(!hs_url_add(server.dev, server.group, url, 0));
 	for (int i = 0; i < WORKERS; i++)
